@@ -198,7 +198,8 @@ class Dataset(Part):
     def unit_fields(self) -> list[DataField]:
         """Unit fields from the highest level to the lowest."""
         return sorted(
-            (f for f in self.fields if f.type == "unit"), key=lambda f: LEVELS.index(f.level or "province")
+            (f for f in self.fields if f.type == "unit"),
+            key=lambda f: LEVELS.index(f.level or "province"),
         )
 
     @property

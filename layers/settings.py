@@ -117,7 +117,9 @@ class Sender(Section):
     id: Slug
     name: str
     agency: Annotated[str, Field(pattern=r"^[a-z][a-z_]+$")]
-    areas: Annotated[list[str], Field(min_length=1, description="codes of the units it answers for")]
+    areas: Annotated[
+        list[str], Field(min_length=1, description="codes of the units it answers for")
+    ]
     datasets: list[str] | None = None
 
 

@@ -1,11 +1,21 @@
-"""Folding: one form for the many ways a Vietnamese name or heading is typed."""
+"""One form for the many ways a Vietnamese name or heading is typed."""
 
 import re
 import unicodedata
 from functools import lru_cache
 
+import polars as pl
+
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
-_STRIP = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "Ð": "d"})
+_STROKE = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "Ð": "d"})
+# hòa = hoà, thúy = thuý: the tone of oa, oe, uy stands on either vowel.
+_TONE_MOVES = {
+    unicodedata.normalize("NFC", first + tone + second): unicodedata.normalize(
+        "NFC", first + second + tone
+    )
+    for first, second in ("oa", "oe", "uy")
+    for tone in "\u0300\u0301\u0303\u0309\u0323"
+}
 
 
 def nfc(text: str) -> str:
@@ -17,26 +27,32 @@ def nfc(text: str) -> str:
 def fold(text: str) -> str:
     """Lower case without accents, tones or punctuation: "P. Hoà-Bình" -> "p hoa binh".
 
-    Tone placement (hòa, hoà) and NFC/NFD fall together because every mark is dropped. Use it to find
-    candidates; where two names differ by accents only, compare `key` too.
+    Tone placement and NFC/NFD fall together because every mark is dropped. It finds candidates;
+    where two names differ by accents only, compare `spelling` too.
     """
-    decomposed = unicodedata.normalize("NFD", text.translate(_STRIP))
+    decomposed = unicodedata.normalize("NFD", text.translate(_STROKE))
     bare = "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
     return _NOT_WORD.sub(" ", bare).strip()
 
 
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
-
-
 @lru_cache(maxsize=200_000)
-def key(text: str) -> str:
-    """Lower case with accents, the tone moved behind its syllable: "Hoà" = "Hòa" = "ho a\\u0300".
+def spelling(text: str) -> str:
+    """Lower case with accents, one tone placement: "Hoà  Bình" = "HÒA BÌNH" = "hoà bình".
 
-    Two names with one key are the same word to a reader; two with only one `fold` may not be.
+    Two names with one spelling are the same words to a reader; with only one `fold` maybe not.
     """
-    words = []
-    for word in unicodedata.normalize("NFD", nfc(text).lower()).split():
-        tones = "".join(c for c in word if c in _TONES)
-        bare = "".join(c for c in word if c not in _TONES)
-        words.append(unicodedata.normalize("NFC", bare) + tones)
-    return " ".join(words)
+    word = nfc(text).lower()
+    for before, after in _TONE_MOVES.items():
+        word = word.replace(before, after)
+    return word
+
+
+def spelling_of(column: pl.Expr) -> pl.Expr:
+    """`spelling` of a whole string column."""
+    return (
+        column.str.normalize("NFC")
+        .str.replace_all(r"\s+", " ")
+        .str.strip_chars()
+        .str.to_lowercase()
+        .str.replace_many(list(_TONE_MOVES), list(_TONE_MOVES.values()))
+    )

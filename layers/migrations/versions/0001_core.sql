@@ -1,0 +1,189 @@
+-- The fixed core: units, senders, submissions, findings. A dataset's own tables follow the
+-- catalogue (layers/tables.py).
+--
+-- Times: `valid` is when something held in the province, `recorded` when we learnt it; intervals
+-- are half-open and "still" is infinity.
+
+CREATE SCHEMA IF NOT EXISTS xom;
+CREATE SCHEMA data;       -- facts and versions of every dataset
+CREATE SCHEMA personal;   -- private fields, with the date on which they are purged
+CREATE SCHEMA pub;        -- what everyone may read
+CREATE SCHEMA staff;      -- what signed-in consumers may read
+
+CREATE TABLE xom.deployment (
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
+    today date,
+    timezone text NOT NULL,
+    province text NOT NULL
+);
+
+CREATE VIEW xom.clock AS
+SELECT coalesce(today, (now() AT TIME ZONE timezone)::date) AS today, timezone FROM xom.deployment;
+
+-- Senders -----------------------------------------------------------------------------------------
+
+CREATE TABLE xom.sender (
+    sender_id text PRIMARY KEY,
+    name text NOT NULL,
+    agency text NOT NULL,
+    token_hash bytea,            -- SHA-256 of a random token; the token itself is shown once
+    active boolean NOT NULL DEFAULT true
+);
+
+CREATE TABLE xom.sender_grant (  -- who may send what for where, and when that was so
+    sender_id text NOT NULL REFERENCES xom.sender,
+    dataset text NOT NULL,
+    area_code text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date NOT NULL DEFAULT 'infinity',
+    PRIMARY KEY (sender_id, dataset, area_code, valid_from),
+    CHECK (valid_from <= valid_to)
+);
+
+-- The ledger --------------------------------------------------------------------------------------
+
+CREATE TABLE xom.submission (
+    submission_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind text NOT NULL CHECK (kind IN ('rows', 'nil', 'units')),
+    dataset text,                -- or the level of units
+    sender_id text NOT NULL REFERENCES xom.sender,
+    file_name text NOT NULL,     -- as the sender called it; never used as a path
+    sha256 text NOT NULL,
+    bytes bigint NOT NULL,
+    as_of timestamptz NOT NULL,
+    received timestamptz NOT NULL DEFAULT clock_timestamp(),
+    status text NOT NULL CHECK (status IN ('accepted', 'refused')),
+    reason_vi text,
+    reason_en text,
+    closes boolean NOT NULL DEFAULT false,       -- a full list: what it leaves out is gone
+    coverage bigint[] NOT NULL DEFAULT '{}',     -- units a full list speaks for
+    suspended bigint[] NOT NULL DEFAULT '{}',    -- communes in which it closes nothing
+    rows_in integer NOT NULL DEFAULT 0,
+    rows_loaded integer NOT NULL DEFAULT 0,
+    rows_unchanged integer NOT NULL DEFAULT 0,
+    rows_held integer NOT NULL DEFAULT 0,
+    records_new integer NOT NULL DEFAULT 0,
+    records_changed integer NOT NULL DEFAULT 0,
+    records_gone integer NOT NULL DEFAULT 0,
+    extent box2d,                -- where the map changed, WGS 84
+    taken_back timestamptz,
+    CHECK (rows_in = rows_loaded + rows_unchanged + rows_held),
+    CHECK ((status = 'refused') = (reason_en IS NOT NULL))
+);
+CREATE INDEX ON xom.submission (dataset, as_of, received);
+
+CREATE TABLE xom.finding (
+    submission_id bigint NOT NULL REFERENCES xom.submission,
+    ordinal integer NOT NULL,
+    code text NOT NULL,
+    severity text NOT NULL CHECK (severity IN ('error', 'warning')),
+    sheet text,
+    row_number integer,
+    field text,
+    heading text,
+    value text,                  -- NULL where the column is private
+    message_vi text NOT NULL,
+    message_en text NOT NULL,
+    suggestion text,
+    PRIMARY KEY (submission_id, ordinal)
+);
+
+CREATE TABLE xom.held_row (      -- rows that could not be loaded, without private values
+    submission_id bigint NOT NULL REFERENCES xom.submission,
+    sheet text NOT NULL,
+    row_number integer NOT NULL,
+    key text,                    -- NULL where it could not be read
+    commune_id bigint,
+    "values" jsonb NOT NULL,
+    PRIMARY KEY (submission_id, sheet, row_number)
+);
+CREATE INDEX ON xom.held_row (key, submission_id);
+
+CREATE TABLE personal.held_row (
+    submission_id bigint NOT NULL REFERENCES xom.submission,
+    sheet text NOT NULL,
+    row_number integer NOT NULL,
+    "values" jsonb NOT NULL,
+    purge_after date NOT NULL,
+    PRIMARY KEY (submission_id, sheet, row_number)
+);
+
+CREATE TABLE personal.original ( -- files with private columns: their bytes go on that day too
+    sha256 text PRIMARY KEY,
+    purge_after date NOT NULL,
+    purged timestamptz
+);
+
+-- Units -------------------------------------------------------------------------------------------
+
+CREATE TABLE xom.unit (
+    unit_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    level text NOT NULL CHECK (level IN ('province', 'district', 'commune', 'hamlet')),
+    code text,                   -- official; hamlets have none
+    name text NOT NULL,          -- without its type
+    type text NOT NULL,
+    parent_id bigint REFERENCES xom.unit,
+    valid_from date NOT NULL,
+    valid_to date NOT NULL DEFAULT 'infinity',
+    submission_id bigint NOT NULL REFERENCES xom.submission,
+    CHECK (valid_from < valid_to)
+);
+CREATE INDEX ON xom.unit (level, valid_from);
+CREATE INDEX ON xom.unit (parent_id);
+CREATE INDEX ON xom.unit (code);
+
+CREATE TABLE xom.unit_geometry ( -- a better drawing is not a new unit
+    geometry_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    unit_id bigint NOT NULL REFERENCES xom.unit,
+    geom geometry(MultiPolygon, 4326) NOT NULL,
+    point geometry(Point, 4326) NOT NULL,
+    submission_id bigint NOT NULL REFERENCES xom.submission,
+    recorded_from timestamptz NOT NULL,
+    recorded_to timestamptz NOT NULL DEFAULT 'infinity'
+);
+CREATE UNIQUE INDEX ON xom.unit_geometry (unit_id) WHERE recorded_to = 'infinity';
+CREATE INDEX ON xom.unit_geometry USING gist (geom);
+
+CREATE TABLE xom.unit_change (   -- what became what on a day
+    change_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind text NOT NULL CHECK (kind IN ('merge', 'split', 'rename', 'recode')),
+    on_date date NOT NULL,
+    old_unit_id bigint NOT NULL REFERENCES xom.unit,
+    new_unit_id bigint NOT NULL REFERENCES xom.unit,
+    share double precision NOT NULL DEFAULT 1 CHECK (share > 0 AND share <= 1),
+    submission_id bigint NOT NULL REFERENCES xom.submission
+);
+CREATE INDEX ON xom.unit_change (old_unit_id);
+
+-- A unit with its ancestors, itself included at its own level.
+CREATE VIEW xom.lineage AS
+SELECT u.unit_id,
+       CASE 'hamlet' WHEN u.level THEN u.unit_id END AS hamlet_id,
+       CASE 'commune' WHEN u.level THEN u.unit_id WHEN p1.level THEN p1.unit_id END AS commune_id,
+       CASE 'district' WHEN u.level THEN u.unit_id WHEN p1.level THEN p1.unit_id
+            WHEN p2.level THEN p2.unit_id END AS district_id,
+       CASE 'province' WHEN u.level THEN u.unit_id WHEN p1.level THEN p1.unit_id
+            WHEN p2.level THEN p2.unit_id WHEN p3.level THEN p3.unit_id END AS province_id
+FROM xom.unit u
+LEFT JOIN xom.unit p1 ON p1.unit_id = u.parent_id
+LEFT JOIN xom.unit p2 ON p2.unit_id = p1.parent_id
+LEFT JOIN xom.unit p3 ON p3.unit_id = p2.parent_id;
+
+-- What a unit of any time is today: itself while it lasts, else its successors by share.
+CREATE VIEW xom.unit_today AS
+WITH RECURSIVE follow (unit_id, now_id, share, depth) AS (
+    SELECT unit_id, unit_id, 1::double precision, 0 FROM xom.unit
+    UNION ALL
+    SELECT f.unit_id, c.new_unit_id, f.share * c.share, f.depth + 1
+    FROM follow f
+    JOIN xom.unit u ON u.unit_id = f.now_id
+    JOIN xom.unit_change c ON c.old_unit_id = f.now_id AND c.on_date = u.valid_to
+    CROSS JOIN xom.clock
+    WHERE u.valid_to <= clock.today AND c.on_date <= clock.today AND f.depth < 20
+)
+SELECT f.unit_id, f.now_id, sum(f.share) AS share
+FROM follow f
+JOIN xom.unit u ON u.unit_id = f.now_id
+CROSS JOIN xom.clock
+WHERE clock.today >= u.valid_from AND clock.today < u.valid_to
+GROUP BY f.unit_id, f.now_id;

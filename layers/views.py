@@ -1,0 +1,140 @@
+"""The SQL of the published views. Everything a client may see passes through here."""
+
+from layers.catalogue import Catalogue
+from layers.dataset import Dataset
+from layers.published import PublishedLayer, published_layers
+
+# A row's units, sender and submission; `r` is the fact, `v` its version.
+ORIGIN = """
+JOIN xom.submission ON submission.submission_id = r.submission_id
+JOIN xom.sender ON sender.sender_id = submission.sender_id
+LEFT JOIN xom.unit hamlet ON hamlet.unit_id = r.hamlet_id
+LEFT JOIN xom.unit commune ON commune.unit_id = r.commune_id
+LEFT JOIN xom.unit district ON district.unit_id = r.district_id"""
+# The drawing of the unit a row names, as known now.
+UNIT_GEOMETRY = """
+LEFT JOIN xom.unit_geometry g ON g.recorded_to = 'infinity'
+     AND g.unit_id = coalesce(r.hamlet_id, r.commune_id, r.district_id, r.province_id)"""
+KNOWN_NOW = "v.recorded_to = 'infinity'"
+CURRENT = f"{KNOWN_NOW} AND v.valid_to = 'infinity'"
+# GeoServer's ends are inclusive and NULL would hide what still holds: hence a last millisecond,
+# and a far day for "still".
+STILL = "timestamptz '9999-12-31 00:00:00+00'"
+
+
+def dataset_view(layer: PublishedLayer, dataset: Dataset) -> str:
+    """SELECT of a dataset's current or history layer."""
+    columns = [
+        f'{a.expression} AS "{a.name}"' if a.expression else _derived(a.name, dataset)
+        for a in layer.attributes
+    ]
+    history = layer.kind == "history"
+    columns.insert(0, ("v.version_id" if history else "v.record_id") + " AS id")
+    columns.append(_geometry(dataset) + " AS geom")
+    sql = (
+        f"SELECT {', '.join(columns)} FROM data.{dataset.name}_version v "
+        f"JOIN data.{dataset.name}_row r ON r.row_id = v.row_id {ORIGIN}"
+    )
+    if dataset.geometry == "polygon":
+        sql += UNIT_GEOMETRY
+    if history:
+        return f"{sql} CROSS JOIN xom.clock WHERE {_known(dataset)}"
+    return f"{sql} WHERE {CURRENT}{_latest(dataset)}"
+
+
+def _known(dataset: Dataset) -> str:
+    """Periodic figures hold for their day, in the last version known of it."""
+    return CURRENT if dataset.period else KNOWN_NOW
+
+
+def _derived(name: str, dataset: Dataset) -> str:
+    if name == "record_id":
+        return "v.record_id"
+    if dataset.period:
+        day = f'r."{dataset.period}"' + (" + 1" if name == "valid_to" else "")
+        moment = f"({day})::timestamp AT TIME ZONE clock.timezone"
+        end = " - interval '1 millisecond'" if name == "valid_to" else ""
+        return f'{moment}{end} AS "{name}"'
+    if name == "valid_from":
+        return "v.valid_from"
+    return (
+        f"CASE WHEN v.valid_to = 'infinity' THEN {STILL} "
+        f"ELSE v.valid_to - interval '1 millisecond' END AS valid_to"
+    )
+
+
+def _geometry(dataset: Dataset) -> str:
+    return "r.geom" if dataset.geometry == "point" else "g.geom"
+
+
+def _latest(dataset: Dataset) -> str:
+    """Of periodic figures, the last day each unit has."""
+    if not dataset.period:
+        return ""
+    unit = "coalesce({0}.hamlet_id, {0}.commune_id, {0}.district_id, {0}.province_id)"
+    return f"""
+AND NOT EXISTS (
+    SELECT FROM data.{dataset.name}_version v2
+    JOIN data.{dataset.name}_row r2 ON r2.row_id = v2.row_id
+    WHERE v2.valid_to = 'infinity' AND v2.recorded_to = 'infinity'
+      AND {unit.format("r2")} = {unit.format("r")} AND r2."{dataset.period}" > r."{dataset.period}")"""
+
+
+def rollup_view(layer: PublishedLayer, dataset: Dataset) -> str:
+    """SELECT of a roll-up: every unit of the level today, with its sums along the changes of units.
+
+    A unit of the past that was divided adds to its successors by share of area.
+    """
+    sums = [a for a in layer.attributes if a.name not in ("code", "name", "features", "as_of")]
+    inner = "".join(
+        f', round(sum(r."{a.name}" * t.share)::numeric, 6)::double precision AS "{a.name}"'
+        for a in sums
+    )
+    outer = "".join(f', x."{a.name}"::{a.type} AS "{a.name}"' for a in sums)
+    return f"""
+SELECT u.unit_id AS id, u.code, u.name, coalesce(x.features, 0)::bigint AS features{outer},
+       x.as_of, g.geom
+FROM xom.unit u
+CROSS JOIN xom.clock
+JOIN xom.unit_geometry g ON g.unit_id = u.unit_id AND g.recorded_to = 'infinity'
+LEFT JOIN (
+    SELECT l.{layer.level}_id AS unit_id, count(DISTINCT v.record_id) AS features{inner},
+           max(submission.as_of) AS as_of
+    FROM data.{dataset.name}_version v
+    JOIN data.{dataset.name}_row r ON r.row_id = v.row_id
+    JOIN xom.submission ON submission.submission_id = r.submission_id
+    JOIN xom.unit_today t ON t.unit_id = coalesce(r.commune_id, r.district_id, r.province_id)
+    JOIN xom.lineage l ON l.unit_id = t.now_id
+    WHERE {CURRENT}{_latest(dataset)}
+    GROUP BY 1
+) x ON x.unit_id = u.unit_id
+WHERE u.level = '{layer.level}' AND clock.today >= u.valid_from AND clock.today < u.valid_to"""
+
+
+def unit_view(layer: PublishedLayer) -> str:
+    """SELECT of the boundaries in force today at one level."""
+    columns = ", ".join(f'{a.expression} AS "{a.name}"' for a in layer.attributes)
+    return f"""
+SELECT u.unit_id AS id, {columns}, g.geom
+FROM xom.unit u
+CROSS JOIN xom.clock
+JOIN xom.lineage l ON l.unit_id = u.unit_id
+JOIN xom.unit_geometry g ON g.unit_id = u.unit_id AND g.recorded_to = 'infinity'
+LEFT JOIN xom.unit commune ON commune.unit_id = l.commune_id
+LEFT JOIN xom.unit district ON district.unit_id = l.district_id
+WHERE u.level = '{layer.level}' AND clock.today >= u.valid_from AND clock.today < u.valid_to"""
+
+
+def view_definitions(catalogue: Catalogue) -> dict[tuple[str, str], str]:
+    """(schema, name) -> SELECT, for both audiences."""
+    views = {}
+    for schema, audience in (("pub", "public"), ("staff", "staff")):
+        for layer in published_layers(catalogue, audience):  # type: ignore[arg-type]
+            if layer.kind == "unit":
+                select = unit_view(layer)
+            elif layer.kind == "rollup":
+                select = rollup_view(layer, catalogue[layer.dataset or ""])
+            else:
+                select = dataset_view(layer, catalogue[layer.dataset or ""])
+            views[schema, layer.name] = select
+    return views
