@@ -1,0 +1,116 @@
+"""nginx's whole configuration: one loopback port in front of the web application and the maps."""
+
+import re
+import subprocess
+
+from layers.errors import ServerError
+from layers.settings import Settings
+from publish.stack.places import Places
+
+PROGRAM = "/usr/sbin/nginx"
+FORM_OVERHEAD = 1_000_000  # bytes of a form around the file it carries
+
+MAIN = """\
+# Made by `xom up`; changes here are lost.
+{user}daemon off;
+worker_processes 2;
+pid {run}/nginx.pid;
+error_log stderr warn;
+events {{ worker_connections 1024; }}
+
+http {{
+    include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+    charset utf-8;
+    # no arguments of requests: they may hold names somebody looked for
+    log_format plain '$remote_addr [$time_iso8601] "$request_method $uri" $status '
+                     '$body_bytes_sent $request_time';
+    access_log /dev/stdout plain;
+    client_body_temp_path {run}/body;
+    proxy_temp_path {run}/proxy;
+    fastcgi_temp_path {run}/fastcgi;
+    uwsgi_temp_path {run}/uwsgi;
+    scgi_temp_path {run}/scgi;
+
+    sendfile on;
+    server_tokens off;
+    client_max_body_size {body_bytes};
+    gzip on;
+    gzip_vary on;
+    gzip_proxied any;
+    gzip_min_length 1024;
+    gzip_types text/plain text/css text/xml text/csv application/javascript application/json
+               application/xml application/geo+json application/gml+xml image/svg+xml
+               application/vnd.ogc.wms_xml application/vnd.ogc.gml application/vnd.ogc.se_xml;
+
+    upstream web {{
+        server 127.0.0.1:{app_port};
+        keepalive 8;
+    }}
+    # Listed twice, so that a request which met a process that just ended is tried once more.
+    upstream mapserv {{
+        server unix:{mapserv} max_fails=0;
+        server unix:{mapserv} max_fails=0;
+    }}
+
+    server {{
+        listen {host}:{port};
+        add_header X-Content-Type-Options nosniff always;
+        add_header Referrer-Policy strict-origin-when-cross-origin always;
+        add_header Permissions-Policy "camera=(), microphone=(), payment=()" always;
+
+        location / {{
+            proxy_pass http://web;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_set_header Host $http_host;
+            proxy_set_header X-Forwarded-For $remote_addr;
+            proxy_set_header X-Forwarded-Proto $scheme;
+            proxy_read_timeout 120s;
+        }}
+
+{locations}
+    }}
+}}
+"""
+
+
+def configuration(settings: Settings, places: Places, locations: str) -> str:
+    """The text of nginx.conf; `locations` are the map services' own `location` blocks."""
+    return MAIN.format(
+        user=f"user {places.user};\n" if places.user else "",
+        run=_safe(places.nginx),
+        body_bytes=settings.limits.file_bytes + FORM_OVERHEAD,
+        app_port=settings.web.app_port,
+        mapserv=_safe(places.mapserv),
+        host=settings.web.host,
+        port=settings.web.port,
+        locations=locations,
+    )
+
+
+def _safe(path: object) -> str:
+    """nginx has no quoting that holds in every place a path may stand."""
+    text = str(path)
+    if re.search(r"""[\s;{}$"'\\]""", text):
+        raise ServerError(
+            f"data_dir: nginx cannot use the path {text}; choose one without spaces and ; {{ }} $ '"
+        )
+    return text
+
+
+def command(places: Places) -> list[str]:
+    return [PROGRAM, "-p", str(places.nginx), "-c", str(places.run / "nginx.conf")]
+
+
+def require_valid(places: Places) -> None:
+    """Let nginx itself read its configuration. Raises ServerError with its first complaint."""
+    try:
+        done = subprocess.run(
+            [*command(places), "-t", "-q"], capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        raise ServerError("nginx is not installed; run scripts/install-packages") from None
+    if done.returncode != 0:
+        complaint = done.stderr.strip().splitlines() or ["no reason given"]
+        raise ServerError(f"nginx refuses its configuration: {complaint[0]}")
