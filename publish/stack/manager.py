@@ -14,6 +14,7 @@ from supervisor.xmlrpc import Faults, SupervisorTransport
 from layers.errors import ServerError
 from publish.stack.places import Places
 from publish.stack.processes import MARKER
+from publish.stack.programs import POSTGRES
 
 START_SECONDS = 15.0
 STOP_SECONDS = 300.0  # PostgreSQL alone may take 120 to write what it holds
@@ -103,16 +104,24 @@ class Manager:
             self.call("addProcessGroup", name)
 
     def stop(self) -> None:
-        """End every program in reverse order, then supervisord itself; return when it is gone."""
+        """End every program, PostgreSQL last, then supervisord itself; return when it is gone."""
         pid = self.pid
         if pid is None:
             return
         process = psutil.Process(pid)
+        deadline = time.monotonic() + STOP_SECONDS
+        groups = {found["group"] for found in self.processes()}
+        for together in (groups - {POSTGRES}, groups & {POSTGRES}):
+            for name in together:
+                self.call("stopProcessGroup", name, False)
+            while any(p["pid"] for p in self.processes() if p["group"] in together):
+                if time.monotonic() > deadline:
+                    break  # what is left is killed as an orphan, once its manager is gone
+                time.sleep(0.05)
         self.call("shutdown")
         try:
             process.wait(STOP_SECONDS)
         except psutil.TimeoutExpired:
             raise ServerError(
-                f"the services did not end within {STOP_SECONDS:.0f} s; "
-                f"see {self.places.logs / 'supervisord.log'}"
+                f"the process manager does not end; see {self.places.logs / 'supervisord.log'}"
             ) from None

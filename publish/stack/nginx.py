@@ -43,6 +43,13 @@ http {{
                application/xml application/geo+json application/gml+xml image/svg+xml
                application/vnd.ogc.wms_xml application/vnd.ogc.gml application/vnd.ogc.se_xml;
 
+    # Said here where who answers has not said it himself; an empty header is not sent.
+    map $upstream_http_x_content_type_options $sniffing {{ "" nosniff; default ""; }}
+    map $upstream_http_referrer_policy $referrer {{
+        "" strict-origin-when-cross-origin;
+        default "";
+    }}
+
     upstream web {{
         server 127.0.0.1:{app_port};
         keepalive 8;
@@ -55,9 +62,8 @@ http {{
 
     server {{
         listen {host}:{port};
-        add_header X-Content-Type-Options nosniff always;
-        add_header Referrer-Policy strict-origin-when-cross-origin always;
-        add_header Permissions-Policy "camera=(), microphone=(), payment=()" always;
+        add_header X-Content-Type-Options $sniffing always;
+        add_header Referrer-Policy $referrer always;
 
         location / {{
             proxy_pass http://web;

@@ -79,7 +79,9 @@ def _holder(port: int) -> str:
         if listening and connection.laddr.port == port and connection.pid:
             try:
                 process = psutil.Process(connection.pid)
-                other = _environment(process).get(MARKER)
+                family = (process, *process.parents())  # nginx's own environment is overwritten
+                others = [_environment(member).get(MARKER) for member in family]
+                other = next(filter(None, others), None)
                 where = f" of the xom in {other}" if other else ""
                 return f" by {process.name()} (pid {process.pid}){where}"
             except psutil.Error:
