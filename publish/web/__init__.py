@@ -1,0 +1,1 @@
+"""The web application behind nginx: the public map page and the figures as JSON."""

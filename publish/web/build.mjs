@@ -1,0 +1,17 @@
+// Bundles the map page into static/build: one script, one style sheet, the fonts beside them.
+import { rmSync } from "node:fs";
+import { build } from "esbuild";
+
+rmSync("static/build", { recursive: true, force: true });
+await build({
+  entryPoints: { map: "frontend/main.js" },
+  entryNames: "[name]",
+  assetNames: "[name]-[hash]",
+  outdir: "static/build",
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2020",
+  loader: { ".woff2": "file" },
+  legalComments: "none",
+});

@@ -1,0 +1,62 @@
+"""The two pages: the map with its surroundings, and the bare map for other sites' frames."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+
+from layers.errors import ServerError
+from layers.settings import Settings
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+BUILD = STATIC / "build"
+Language = Literal["vi", "en"]
+WORDS: dict[str, Any] = json.loads((HERE / "frontend" / "words.json").read_text(encoding="utf-8"))
+templates = Jinja2Templates(HERE / "templates")
+
+
+def routes(settings: Settings) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+    version = build_version()
+
+    def page(request: Request, lang: str, embedded: bool) -> HTMLResponse:
+        if version is None:
+            raise ServerError(
+                "the map page has not been built; run scripts/setup",
+                vi="Trang bản đồ chưa được dựng; hãy báo cho người quản trị.",
+            )
+        language: Language = "en" if lang == "en" else "vi"
+        words = {key: text[language] for key, text in WORDS.items()}
+        context = {
+            "lang": language,
+            "embedded": embedded,
+            "version": version,
+            "province": settings.province,
+            "zone": settings.timezone,
+            "w": words,
+            "title": words["title"].format(province=settings.province.name),
+        }
+        return templates.TemplateResponse(request, "map.html", context)
+
+    @router.api_route("/", methods=["GET", "HEAD"], response_class=HTMLResponse)
+    def map_page(request: Request, lang: str = "vi") -> HTMLResponse:
+        return page(request, lang, embedded=False)
+
+    @router.api_route("/embed", methods=["GET", "HEAD"], response_class=HTMLResponse)
+    def embedded_map(request: Request, lang: str = "vi") -> HTMLResponse:
+        return page(request, lang, embedded=True)
+
+    return router
+
+
+def build_version() -> str | None:
+    """A short hash of the bundled files, so that browsers keep each version for good."""
+    files = [BUILD / "map.js", BUILD / "map.css"]
+    if not all(path.is_file() for path in files):
+        return None
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
