@@ -21,7 +21,6 @@ from publish.stack.programs import (
     SCHEDULER,
     WEB,
     manager_configuration,
-    mapserver_configuration,
     programs,
 )
 from publish.stack.status import Status, read_status
@@ -98,7 +97,6 @@ def _start_database(settings: Settings, here: Places, manager: Manager) -> None:
         postgres.make_cluster(settings, here)
         for path, text in postgres.configuration(settings, here).items():
             here.write(path, text)
-    here.write(here.run / "mapserver.conf", mapserver_configuration(here))
     text = manager_configuration(programs(settings, here), here)
     changed = here.write(here.run / "supervisord.conf", text)
     if manager.pid is None:
@@ -117,10 +115,7 @@ def _start_database(settings: Settings, here: Places, manager: Manager) -> None:
 
 
 def _configure_nginx(settings: Settings, here: Places, manager: Manager) -> None:
-    from publish.mapserver.nginx import map_locations
-
-    text = nginx.configuration(settings, here, map_locations(settings))
-    if here.write(here.run / "nginx.conf", text):
+    if here.write(here.run / "nginx.conf", nginx.configuration(settings, here)):
         nginx.require_valid(here)
         manager.call("stopProcessGroup", NGINX)
 

@@ -2,9 +2,12 @@
 
 import re
 import subprocess
+from pathlib import Path
+from textwrap import indent
 
-from layers.errors import ServerError
+from layers.errors import ServerError, SettingsError
 from layers.settings import Settings
+from publish.mapserver import map_locations, map_upstream
 from publish.stack.places import Places
 
 PROGRAM = "/usr/sbin/nginx"
@@ -54,12 +57,7 @@ http {{
         server 127.0.0.1:{app_port};
         keepalive 8;
     }}
-    # Listed twice, so that a request which met a process that just ended is tried once more.
-    upstream mapserv {{
-        server unix:{mapserv} max_fails=0;
-        server unix:{mapserv} max_fails=0;
-    }}
-
+{upstream}
     server {{
         listen {host}:{port};
         add_header X-Content-Type-Options $sniffing always;
@@ -81,28 +79,28 @@ http {{
 """
 
 
-def configuration(settings: Settings, places: Places, locations: str) -> str:
-    """The text of nginx.conf; `locations` are the map services' own `location` blocks."""
+def configuration(settings: Settings, places: Places) -> str:
+    """The text of nginx.conf."""
+    _require_plain(places.data, places.sockets)
     return MAIN.format(
         user=f"user {places.user};\n" if places.user else "",
-        run=_safe(places.nginx),
+        run=places.nginx,
         body_bytes=settings.limits.file_bytes + FORM_OVERHEAD,
         app_port=settings.web.app_port,
-        mapserv=_safe(places.mapserv),
         host=settings.web.host,
         port=settings.web.port,
-        locations=locations,
+        upstream=indent(map_upstream(settings, places.mapserv), " " * 4),
+        locations=indent(map_locations(settings), " " * 8),
     )
 
 
-def _safe(path: object) -> str:
-    """nginx has no quoting that holds in every place a path may stand."""
-    text = str(path)
-    if re.search(r"""[\s;{}$"'\\]""", text):
-        raise ServerError(
-            f"data_dir: nginx cannot use the path {text}; choose one without spaces and ; {{ }} $ '"
-        )
-    return text
+def _require_plain(*paths: Path) -> None:
+    """nginx has no quoting that holds in every place where a path may stand."""
+    for path in paths:
+        if not re.fullmatch(r"[\w./+@~-]+", str(path)):
+            raise SettingsError(
+                f"data_dir: nginx cannot work in {path}; choose a path without spaces and signs"
+            )
 
 
 def command(places: Places) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from layers.errors import ServerError
 from layers.settings import Settings
 from layers.state import can_read, group_of
+from publish.mapserver import mapfile_path
 from publish.stack import nginx, postgres
 from publish.stack.places import Places
 from publish.stack.processes import MARKER
@@ -112,7 +113,8 @@ def programs(settings: Settings, places: Places) -> list[Program]:
             20,
             places.user,
             places.data / "map",
-            base | {"MAPSERVER_CONFIG_FILE": str(places.run / "mapserver.conf")},
+            base
+            | {"MAPSERVER_CONFIG_FILE": str(mapfile_path(settings).with_name("mapserver.conf"))},
             clean=True,
             processes=settings.mapserver.processes,
             socket=places.mapserv,
@@ -174,12 +176,6 @@ def web_command(settings: Settings) -> list[str]:
 
 def scheduler_command() -> list[str]:
     return [sys.executable, "-m", "xom", "run"]
-
-
-def mapserver_configuration(places: Places) -> str:
-    """MapServer's own file: no mapfile but ours may be named, whatever a request says."""
-    folder = str(places.data / "map").replace(".", "\\\\.")
-    return f'CONFIG\n  ENV\n    MS_MAP_PATTERN "^{folder}/[a-z_]+\\\\.map$"\n  END\nEND\n'
 
 
 def _mapserv() -> str:

@@ -9,27 +9,17 @@ application and the scheduler are replaced by small programs: here the stack is 
 import json
 import os
 import sys
-import types
 from pathlib import Path
 
 from layers.database import connect
 from layers.errors import XomError
 from layers.settings import Settings, read_settings
 from publish import stack
+from publish.mapserver import mapfile_path
 from publish.stack import programs
-
-LOCATIONS = """
-        location = /geoserver/nghean/wms {
-            include /etc/nginx/fastcgi_params;
-            fastcgi_pass mapserv;
-        }
-"""
 
 
 def replace_what_is_not_tested() -> None:
-    maps = types.ModuleType("publish.mapserver.nginx")
-    maps.map_locations = lambda settings: LOCATIONS  # type: ignore[attr-defined]
-    sys.modules["publish.mapserver.nginx"] = maps
     python = sys.executable
 
     def web_command(settings: Settings) -> list[str]:
@@ -41,8 +31,22 @@ def replace_what_is_not_tested() -> None:
     programs.scheduler_command = lambda: [python, "-c", "import time; time.sleep(1e6)"]
 
 
+MAPFILE = """\
+MAP
+  NAME test
+  SIZE 100 100
+  EXTENT 103 18 106 20
+  PROJECTION "init=epsg:4326" END
+  WEB METADATA "ows_title" "test" "ows_enable_request" "*" "ows_srs" "EPSG:4326" END END
+END
+"""
+
+
 def prepare(settings: Settings) -> None:
-    """What a real deployment does here, in small: a table that must outlive everything."""
+    """What a real deployment does here, in small: a table that must outlive everything, a map."""
+    mapfile = mapfile_path(settings)
+    mapfile.write_text(MAPFILE)
+    mapfile.with_name("mapserver.conf").write_text("CONFIG\n  ENV\n  END\nEND\n")
     with connect(settings, "owner") as connection, connection.cursor() as cursor:
         cursor.execute("CREATE EXTENSION IF NOT EXISTS postgis")
         cursor.execute("CREATE TABLE IF NOT EXISTS prepared (at timestamptz DEFAULT now())")
