@@ -13,7 +13,7 @@ WARDS = (
     "Nghi Hương", "Nghi Thu", "Hoà Hiếu", "Quang Tiến", "Quang Phong", "Long Sơn", "Mai Hùng",
     "Quỳnh Thiện", "Quỳnh Dị", "Quỳnh Xuân", "Quỳnh Phương",
 )  # fmt: skip
-# Second syllables after a district's own first one: Diễn Hồng, Quỳnh Hồng, Thanh Hồng.
+# What fills a district's pattern: Diễn Hồng, Quỳnh Hồng; Mã Thành, Mã Sơn.
 SECOND = (
     "An", "Bình", "Cát", "Châu", "Chính", "Công", "Diện", "Dũng", "Đạo", "Đồng", "Đức", "Giang",
     "Hải", "Hạnh", "Hậu", "Hoa", "Hoàng", "Hợp", "Hồng", "Hưng", "Khai", "Khánh", "Khê", "Kim",
@@ -23,21 +23,25 @@ SECOND = (
     "Trung", "Trường", "Tùng", "Tường", "Văn", "Vạn", "Vĩnh", "Xá", "Xuân", "Yên",
 )  # fmt: skip
 FIRST = (
-    "Bắc", "Bài", "Bảo", "Cao", "Cẩm", "Đại", "Đặng", "Đông", "Đà", "Giang", "Hoa", "Hoà", "Hồng",
-    "Hùng", "Khai", "Kỳ", "Lạng", "Lăng", "Lĩnh", "Long", "Lưu", "Mã", "Minh", "Mỹ", "Nam",
-    "Ngọc", "Nhân", "Phú", "Phúc", "Quang", "Tam", "Tào", "Tân", "Tây", "Thịnh", "Thọ", "Thuận",
-    "Thượng", "Tiên", "Trung", "Tràng", "Tường", "Văn", "Viên", "Vĩnh", "Xuân", "Yên",
+    "Bài", "Bảo", "Bắc", "Bình", "Cao", "Cẩm", "Công", "Đà", "Đại", "Đặng", "Đô", "Đông", "Đồng",
+    "Đức", "Hậu", "Hoa", "Hoà", "Hồng", "Hội", "Hùng", "Khai", "Khánh", "Kim", "Lam", "Lạng",
+    "Lăng", "Liên", "Lĩnh", "Long", "Lưu", "Lý", "Mã", "Minh", "Mỹ", "Nam", "Ngọc", "Nhân", "Phú",
+    "Phúc", "Quang", "Tam", "Tào", "Tăng", "Tân", "Tây", "Thái", "Thịnh", "Thọ", "Thuận", "Thượng",
+    "Tiến", "Tràng", "Trung", "Tường", "Văn", "Viên", "Vĩnh", "Xuân", "Yên",
 )  # fmt: skip
-HIGHLAND = (
-    "Bắc Lý", "Bảo Nam", "Bảo Thắng", "Bình Chuẩn", "Bồng Khê", "Cam Lâm", "Cắm Muộn",
-    "Châu Khê", "Chi Khê", "Chiêu Lưu", "Đọoc Mạy", "Đôn Phục", "Đồng Văn", "Hạnh Dịch",
-    "Hữu Khuông", "Hữu Kiệm", "Hữu Lập", "Huồi Tụ", "Keng Đu", "Lạng Khê", "Lục Dạ", "Lượng Minh",
-    "Lưu Kiền", "Mai Sơn", "Mậu Đức", "Môn Sơn", "Mường Ải", "Mường Lống", "Mường Nọc",
-    "Mường Típ", "Mỹ Lý", "Na Loi", "Na Ngoi", "Nậm Càn", "Nậm Cắn", "Nậm Giải", "Nậm Nhóong",
-    "Nga My", "Nhôn Mai", "Phà Đánh", "Quang Phong", "Quế Sơn", "Tà Cạ", "Tam Đình", "Tam Hợp",
-    "Tam Quang", "Tam Thái", "Tây Sơn", "Thạch Ngàn", "Thông Thụ", "Tiền Phong", "Tri Lễ",
-    "Xá Lượng", "Xiêng My", "Xuân Hoà", "Yên Hoà", "Yên Khê", "Yên Na", "Yên Thắng", "Yên Tĩnh",
-)  # fmt: skip
+# The highland districts' communes share no syllable; each list is one district's.
+HIGHLAND = {
+    "415": ("Cắm Muộn", "Châu Kim", "Châu Thôn", "Đồng Văn", "Hạnh Dịch", "Mường Nọc", "Nậm Giải",
+            "Nậm Nhóong", "Quang Phong", "Thông Thụ", "Tiền Phong", "Tri Lễ"),
+    "417": ("Bảo Nam", "Bảo Thắng", "Bắc Lý", "Chiêu Lưu", "Đọoc Mạy", "Huồi Tụ", "Hữu Kiệm",
+            "Hữu Lập", "Keng Đu", "Mường Ải", "Mường Lống", "Mường Típ", "Mỹ Lý", "Na Loi",
+            "Na Ngoi", "Nậm Càn", "Nậm Cắn", "Phà Đánh", "Tà Cạ", "Tây Sơn"),
+    "418": ("Hữu Khuông", "Lưu Kiền", "Lượng Minh", "Mai Sơn", "Nga My", "Nhôn Mai", "Tam Đình",
+            "Tam Hợp", "Tam Quang", "Tam Thái", "Xá Lượng", "Xiêng My", "Yên Hoà", "Yên Na",
+            "Yên Thắng", "Yên Tĩnh"),
+    "422": ("Bình Chuẩn", "Bồng Khê", "Cam Lâm", "Châu Khê", "Chi Khê", "Đôn Phục", "Lạng Khê",
+            "Lục Dạ", "Mậu Đức", "Môn Sơn", "Thạch Ngàn", "Yên Khê"),
+}  # fmt: skip
 VILLAGES = (
     "Đông Thịnh", "Bắc Sơn", "Nam Sơn", "Tân Tiến", "Tân Lập", "Hồng Phong", "Quyết Thắng",
     "Quyết Tiến", "Đoàn Kết", "Tiền Phong", "Xuân Hoà", "Yên Thịnh", "Phú Lợi", "Kim Liên",
@@ -56,27 +60,32 @@ STREETS = (
     "Lê Lợi", "Quang Trung", "Nguyễn Văn Cừ", "Phan Bội Châu", "Trần Phú", "Hồng Bàng",
     "Nguyễn Sỹ Sách", "Lê Hồng Phong", "Phan Đình Phùng", "Bạch Liêu", "An Dương Vương",
 )  # fmt: skip
+# Which national roads cross which district; everywhere else checkpoints stand on provincial ones.
+ROADS = {
+    "412": ("QL1A", "QL46", "Đường ven sông Lam"), "413": ("QL46", "Đại lộ Bình Minh"),
+    "414": ("QL48", "Đường Hồ Chí Minh"), "415": ("QL48",), "416": ("QL48",), "417": ("QL7A",),
+    "418": ("QL7A",), "419": ("QL48", "Đường Hồ Chí Minh"), "420": ("QL48", "ĐT532"),
+    "421": ("QL1A", "QL48B", "ĐT537B"), "422": ("QL7A",), "423": ("QL15A", "Đường Hồ Chí Minh"),
+    "424": ("QL7A",), "425": ("QL1A", "QL7A", "QL48"), "426": ("QL7A", "ĐT538", "ĐT534"),
+    "427": ("QL7A", "QL15A", "QL46"), "428": ("QL46", "Đường Hồ Chí Minh", "ĐT533"),
+    "429": ("QL1A", "ĐT534", "ĐT535"), "430": ("QL46", "QL15A"), "431": ("QL46", "QL1A"),
+    "432": ("QL1A", "ĐT537"),
+}  # fmt: skip
 SURNAMES = (
     "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Võ", "Đặng", "Bùi", "Hồ", "Cao", "Thái",
-    "Vi", "Lô", "Lương", "Kha", "Moong", "Cụt",
+    "Vi", "Lô", "Lương", "Kha", "Moong",
 )  # fmt: skip
 # Given names no official list would hold: a reader sees at once that the person is made up.
 FICTIONAL = ("Mẫu Một", "Mẫu Hai", "Mẫu Ba", "Ví Dụ", "Thử Nghiệm", "Giả Định", "Minh Hoạ")
 
 
 def commune_names(
-    style: str, prefix: str, count: int, rng: np.random.Generator, taken: set[str]
+    district: str, pattern: str, count: int, rng: np.random.Generator, taken: set[str]
 ) -> list[str]:
     """`count` names, unique among themselves and not in `taken`; other districts may reuse them."""
-    stock = list(HIGHLAND) if style == "mountain" else []
-    if prefix:
-        with_prefix = [f"{prefix} {second}" for second in SECOND if second != prefix]
-        stock = with_prefix + stock[:12] if stock else with_prefix
-    elif not stock:
-        stock = [f"{first} {second}" for first in FIRST[::2] for second in SECOND[::5]]
-        stock += [f"{first} {second}" for first in FIRST[1::2] for second in ("Sơn", "Thành")]
-    free = sorted(set(stock) - taken)
-    free = [name for name in free if len(set(name.split())) > 1]
+    syllables = FIRST if pattern.startswith("{}") else SECOND
+    stock = [pattern.format(word) for word in syllables] if pattern else HIGHLAND[district]
+    free = sorted({name for name in stock if len(set(name.split())) > 1} - taken)
     return [free[index] for index in rng.permutation(len(free))[:count]]
 
 

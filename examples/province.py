@@ -182,5 +182,5 @@ def _commune_titles(district: District, rng: np.random.Generator) -> list[tuple[
     first = sum(other.wards for other in DISTRICTS[: DISTRICTS.index(district)])
     titles += [("Phường", ward) for ward in WARDS[first : first + district.wards]]
     taken = {name for _, name in titles}
-    names = commune_names(district.style, district.prefix, district.rural, rng, taken)
+    names = commune_names(district.code, district.pattern, district.rural, rng, taken)
     return titles + [("Xã", name) for name in names]

@@ -31,8 +31,6 @@ class Spots:
         self.hamlets_of: dict[str, list[Unit]] = defaultdict(list)
         for unit in province.hamlets:
             self.hamlets_of[unit.parent].append(unit)
-        # Rules that fill whole columns (facilities by district) need the same order every time.
-        self.district_codes = sorted(self.districts)
 
     def in_commune(self, commune: Unit, rng: np.random.Generator) -> Spot:
         """A random spot of the commune."""
@@ -46,6 +44,15 @@ class Spots:
         communes = self.communes_of[code]
         place = int(len(communes) * rng.random() ** 1.5)
         return self.in_commune(communes[place], rng)
+
+    def in_town(self, code: str | None, rng: np.random.Generator) -> Spot:
+        """A random spot of a ward or town, of the district or of any."""
+        towns = [
+            unit
+            for unit in self.communes.values()
+            if unit.type != "Xã" and code in (None, unit.parent)
+        ]
+        return self.in_commune(towns[int(rng.integers(len(towns)))], rng)
 
     def anywhere(self, rng: np.random.Generator) -> Spot:
         """A random spot of the province; every commune alike, so more where people live."""
