@@ -18,7 +18,6 @@ from layers.errors import DatabaseError
 from layers.settings import Settings
 
 Role = Literal["owner", "ingest", "pub", "staff"]
-ROLES: tuple[Role, ...] = ("owner", "ingest", "pub", "staff")
 DATABASE = "xom"
 
 

@@ -1,4 +1,4 @@
-"""A dataset: the one definition from which template, checks, tables, layers and docs are derived."""
+"""A dataset: the one definition from which template, checks, tables and layers are derived."""
 
 import re
 from functools import cached_property

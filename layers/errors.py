@@ -16,7 +16,7 @@ XomError
 
 
 class XomError(Exception):
-    """Base of all; `str(error)` is the English line, `vi` the Vietnamese one where clerks read it."""
+    """Base of all; `str(error)` is the English line, `vi` the Vietnamese one for clerks."""
 
     exit_code = 2
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from layers.catalogue import Catalogue
-from layers.dataset import LEVELS, Audience, Dataset, DataField
+from layers.dataset import LEVELS, Audience, DataField, Dataset
 
 Kind = Literal["dataset", "history", "rollup", "unit"]
 

@@ -3,15 +3,17 @@
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
-from layers.database import ROLES, password, role_name
+from layers.database import Role, password, role_name
 from layers.settings import Settings
+
+LOGINS: tuple[Role, ...] = ("ingest", "pub", "staff")
 
 
 def apply_roles(connection: Connection, settings: Settings) -> None:
     """Create the login roles and set every right anew; idempotent, run as the owner."""
-    owner, ingest, pub, staff = (role_name(settings, role) for role in ROLES)
+    ingest, pub, staff = (role_name(settings, role) for role in LOGINS)
     with connection.cursor() as cursor:
-        for role in ("ingest", "pub", "staff"):
+        for role in LOGINS:
             name = role_name(settings, role)
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (name,))
             verb = "ALTER" if cursor.fetchone() else "CREATE"

@@ -103,6 +103,7 @@ class Limits(Section):
     rows: int = 1_048_576
     columns: int = 200
     sheets: int = 50
+    closing_share: Annotated[float, Field(ge=0, le=1)] = 0.5
 
 
 class Schedule(Section):
@@ -189,6 +190,10 @@ class Settings(Section):
 
     def now(self) -> datetime:
         return datetime.now(self.zone)
+
+    def midnight(self, day: date) -> datetime:
+        """The first moment of a day in the province."""
+        return datetime(day.year, day.month, day.day, tzinfo=self.zone)
 
 
 OPERATOR = "operator"

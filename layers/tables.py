@@ -1,7 +1,8 @@
-"""The tables of every dataset, kept in step with the catalogue: a plan that is shown, then applied.
+"""The tables of every dataset, in step with the catalogue: a plan that is shown, then applied.
 
 For dataset X: `data.X_record` (key -> stable id), `data.X_row` (accepted rows, immutable),
-`data.X_version` (the fold: which row held when, and when we knew it), `personal.X` (private fields).
+`data.X_version` (the fold: which row held when, and when we knew it) and, where there are private
+fields, `personal.X`.
 """
 
 import hashlib
@@ -129,8 +130,8 @@ def _alter(
     if comment != _key_comment(dataset):
         if filled:
             raise CatalogueError(
-                f"{name}.yaml: key: cannot change ({comment} -> {_key_comment(dataset)}) while rows "
-                f"are stored under it; give the new shape a new dataset name"
+                f"{name}.yaml: key: cannot change ({comment} -> {_key_comment(dataset)}) while "
+                f"rows are stored under it; give the new shape a new dataset name"
             )
         changes.append(
             Change(
@@ -244,5 +245,6 @@ CREATE TABLE IF NOT EXISTS {schema}.gt_pk_metadata (
     table_schema text, table_name text, pk_column text, pk_column_idx integer,
     pk_policy text, pk_sequence text);
 TRUNCATE {schema}.gt_pk_metadata;
-INSERT INTO {schema}.gt_pk_metadata (table_schema, table_name, pk_column, pk_policy) VALUES {values};
+INSERT INTO {schema}.gt_pk_metadata (table_schema, table_name, pk_column, pk_policy)
+VALUES {values};
 """

@@ -77,7 +77,8 @@ AND NOT EXISTS (
     SELECT FROM data.{dataset.name}_version v2
     JOIN data.{dataset.name}_row r2 ON r2.row_id = v2.row_id
     WHERE v2.valid_to = 'infinity' AND v2.recorded_to = 'infinity'
-      AND {unit.format("r2")} = {unit.format("r")} AND r2."{dataset.period}" > r."{dataset.period}")"""
+      AND {unit.format("r2")} = {unit.format("r")}
+      AND r2."{dataset.period}" > r."{dataset.period}")"""
 
 
 def rollup_view(layer: PublishedLayer, dataset: Dataset) -> str:

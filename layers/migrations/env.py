@@ -1,4 +1,4 @@
-"""Alembic's entry: migrations run in one transaction on the connection that the caller hands over."""
+"""Alembic's entry: migrations run in one transaction, on the connection of the caller."""
 
 from alembic import context
 

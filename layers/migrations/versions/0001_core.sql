@@ -72,6 +72,13 @@ CREATE TABLE xom.submission (
 );
 CREATE INDEX ON xom.submission (dataset, as_of, received);
 
+-- Now, but later than everything received for the dataset, whatever the clock does.
+CREATE FUNCTION xom.next_moment(of_dataset text) RETURNS timestamptz LANGUAGE sql VOLATILE AS $$
+    SELECT greatest(clock_timestamp(),
+                    max(greatest(received, taken_back)) + interval '1 microsecond')
+    FROM xom.submission WHERE dataset = of_dataset
+$$;
+
 CREATE TABLE xom.finding (
     submission_id bigint NOT NULL REFERENCES xom.submission,
     ordinal integer NOT NULL,
@@ -126,6 +133,7 @@ CREATE TABLE xom.unit (
     valid_from date NOT NULL,
     valid_to date NOT NULL DEFAULT 'infinity',
     submission_id bigint NOT NULL REFERENCES xom.submission,
+    ended_by bigint REFERENCES xom.submission,
     CHECK (valid_from < valid_to)
 );
 CREATE INDEX ON xom.unit (level, valid_from);
@@ -139,7 +147,8 @@ CREATE TABLE xom.unit_geometry ( -- a better drawing is not a new unit
     point geometry(Point, 4326) NOT NULL,
     submission_id bigint NOT NULL REFERENCES xom.submission,
     recorded_from timestamptz NOT NULL,
-    recorded_to timestamptz NOT NULL DEFAULT 'infinity'
+    recorded_to timestamptz NOT NULL DEFAULT 'infinity',
+    ended_by bigint REFERENCES xom.submission
 );
 CREATE UNIQUE INDEX ON xom.unit_geometry (unit_id) WHERE recorded_to = 'infinity';
 CREATE INDEX ON xom.unit_geometry USING gist (geom);

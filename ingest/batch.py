@@ -1,0 +1,53 @@
+"""What travels along the path: the rows of one file as columns, with what is known about them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from ingest.findings import Finding, Findings
+from ingest.table import Table
+from layers.dataset import Dataset
+from layers.settings import Sender
+from layers.units import UnitIndex
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a check may know besides the rows: the sender, its area, the units of that day."""
+
+    dataset: Dataset
+    sender: Sender
+    area: frozenset[int]  # ids of the units the sender answers for, on that day
+    units: UnitIndex
+    as_of: datetime
+
+
+@dataclass
+class Batch:
+    """Rows of one file. `rows` gains columns on its way:
+
+    read: sheet, row (Excel's number), raw:<field>; parsed: <field> typed; placed: hamlet_id,
+    commune_id, district_id, province_id, longitude/latitude (degrees, WGS 84; NaN-free, null where
+    none), approximate; keyed: key (null where it cannot be read).
+    """
+
+    dataset: Dataset
+    rows: pl.DataFrame
+    tables: list[Table]
+    findings: Findings
+    nil: bool = False
+
+    @property
+    def headings(self) -> dict[str, dict[str, str]]:
+        return {table.sheet.name: table.headings for table in self.tables}
+
+    def held(self) -> pl.Series:
+        """Mask of rows with an error."""
+        return self.findings.held(self.rows.height)
+
+    def good(self) -> pl.DataFrame:
+        return self.rows.filter(~self.held())
+
+    def tell(self) -> list[Finding]:
+        return self.findings.tell(self.rows, self.headings)

@@ -1,0 +1,17 @@
+"""The checks, in the order in which they run: the table of contents of what can be wrong.
+
+Reading (what cannot be read as number, date, choice … : `ingest/values.py`) and placing (unknown
+and ambiguous units, coordinates: `ingest/place.py`) come before them.
+"""
+
+from collections.abc import Callable
+
+from ingest.batch import Batch, Context
+from ingest.checks import area, duplicates, ranges, required
+
+CHECKS: tuple[Callable[[Batch, Context], None], ...] = (
+    required.check,
+    ranges.check,
+    area.check,
+    duplicates.check,
+)

@@ -1,0 +1,1 @@
+"""Loading: staged rows -> facts -> versions, in the caller's one transaction."""

@@ -1,0 +1,141 @@
+"""What a delivery would do: which records are new, changed, unchanged, gone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg2.extensions import connection as Connection
+
+from ingest.load.stage import content, incoming_content
+from layers.dataset import Dataset
+
+MOST_NAMES = 50
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a full list speaks for: the sender's units, less the communes where it is unreadable."""
+
+    sender_id: str
+    as_of: datetime
+    closes: bool
+    coverage: list[int]
+    suspended: list[int]
+    held_keys: list[str]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Counts of records; `gone_names` are the keys of (the first of) those that would vanish."""
+
+    new: int
+    changed: int
+    unchanged: int
+    gone: int
+    gone_names: list[str]
+    alive: int
+
+
+def compare(connection: Connection, dataset: Dataset, scope: Scope) -> Effect:
+    """Compare the staged rows with what holds at the delivery's as-of moment.
+
+    Leaves two temporary tables: `outcome` (key, record_id, state, same_sender) and `gone`
+    (record_id, key).
+    """
+    words = {
+        "sender": scope.sender_id,
+        "as_of": scope.as_of,
+        "coverage": scope.coverage,
+        "suspended": scope.suspended,
+        "held": scope.held_keys,
+        "closes": scope.closes,
+    }
+    name = dataset.name
+    private = (
+        f"LEFT JOIN personal.{name} p ON p.row_id = r.row_id" if dataset.private_fields else ""
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+CREATE TEMPORARY TABLE outcome ON COMMIT DROP AS
+SELECT i.key, c.record_id, coalesce(s.sender_id = %(sender)s, true) AS same_sender,
+       CASE WHEN v.row_id IS NULL THEN 'new'
+            WHEN ROW({incoming_content(dataset)}) IS NOT DISTINCT FROM
+                 ROW({content(dataset, "r", "p")}) THEN 'unchanged'
+            ELSE 'changed' END AS state
+FROM incoming i
+LEFT JOIN data.{name}_record c ON c.key = i.key
+LEFT JOIN data.{name}_version v ON v.record_id = c.record_id AND v.recorded_to = 'infinity'
+     AND v.valid_from <= %(as_of)s AND v.valid_to > %(as_of)s
+LEFT JOIN data.{name}_row r ON r.row_id = v.row_id
+LEFT JOIN xom.submission s ON s.submission_id = r.submission_id
+{private}""",
+            words,
+        )
+        cursor.execute(
+            f"""
+CREATE TEMPORARY TABLE gone ON COMMIT DROP AS
+SELECT c.record_id, c.key
+FROM data.{name}_version v
+JOIN data.{name}_row r ON r.row_id = v.row_id
+JOIN xom.submission s ON s.submission_id = r.submission_id AND s.sender_id = %(sender)s
+JOIN data.{name}_record c ON c.record_id = v.record_id
+WHERE %(closes)s AND v.recorded_to = 'infinity'
+  AND v.valid_from <= %(as_of)s AND v.valid_to > %(as_of)s
+  AND ARRAY[r.hamlet_id, r.commune_id, r.district_id, r.province_id] && %(coverage)s::bigint[]
+  AND NOT coalesce(r.commune_id = ANY (%(suspended)s::bigint[]), false)
+  AND NOT c.key = ANY (%(held)s::text[])
+  AND NOT EXISTS (SELECT FROM incoming i WHERE i.key = c.key)""",
+            words,
+        )
+        cursor.execute("SELECT state, count(*) FROM outcome GROUP BY state")
+        states = dict(cursor.fetchall())
+        cursor.execute("SELECT count(*) FROM gone")
+        (gone,) = cursor.fetchone() or (0,)
+        cursor.execute("SELECT key FROM gone ORDER BY key LIMIT %s", (MOST_NAMES,))
+        names = [key for (key,) in cursor.fetchall()]
+        cursor.execute(
+            f"""
+SELECT count(*) FROM data.{name}_version v
+JOIN data.{name}_row r ON r.row_id = v.row_id
+JOIN xom.submission s ON s.submission_id = r.submission_id AND s.sender_id = %(sender)s
+WHERE v.recorded_to = 'infinity' AND v.valid_from <= %(as_of)s AND v.valid_to > %(as_of)s""",
+            words,
+        )
+        (alive,) = cursor.fetchone() or (0,)
+    return Effect(
+        new=states.get("new", 0),
+        changed=states.get("changed", 0),
+        unchanged=states.get("unchanged", 0),
+        gone=gone,
+        gone_names=names,
+        alive=alive,
+    )
+
+
+def take_out_foreign(connection: Connection, dataset: Dataset, scope: Scope) -> dict[str, str]:
+    """Remove staged rows whose record another sender reported; {key: that sender's name}."""
+    name = dataset.name
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM xom.submission WHERE dataset = %s AND sender_id <> %s "
+            "AND status = 'accepted' LIMIT 1",
+            (name, scope.sender_id),
+        )
+        if cursor.fetchone() is None:
+            return {}
+        cursor.execute(
+            f"""
+WITH other AS (
+    SELECT c.key, sender.name
+    FROM incoming i
+    JOIN data.{name}_record c ON c.key = i.key
+    JOIN data.{name}_version v ON v.record_id = c.record_id AND v.recorded_to = 'infinity'
+         AND v.valid_from <= %s AND v.valid_to > %s
+    JOIN data.{name}_row r ON r.row_id = v.row_id
+    JOIN xom.submission s ON s.submission_id = r.submission_id AND s.sender_id <> %s
+    JOIN xom.sender ON sender.sender_id = s.sender_id
+)
+DELETE FROM incoming i USING other WHERE i.key = other.key RETURNING other.key, other.name""",
+            (scope.as_of, scope.as_of, scope.sender_id),
+        )
+        return dict(cursor.fetchall())

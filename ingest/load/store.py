@@ -1,0 +1,93 @@
+"""Staged rows become immutable facts, and the records they touch are folded."""
+
+from datetime import date, datetime, timedelta
+
+from psycopg2.extensions import connection as Connection
+
+from ingest.load.fold import refold
+from ingest.load.stage import UNIT_COLUMNS
+from layers.dataset import Dataset
+
+
+def store(connection: Connection, dataset: Dataset, submission_id: int, received: datetime) -> None:
+    """Store the staged rows under `submission_id` and refold what they and its closings touch.
+
+    Needs the temporary tables of `stage` and `compare`.
+    """
+    _store_rows(connection, dataset, submission_id, _purge_after(dataset, received.date()))
+    name = dataset.name
+    with connection.cursor() as cursor:
+        # A row that changes nothing now can still matter to what lies after it in time.
+        cursor.execute(
+            f"""
+CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
+SELECT c.record_id FROM outcome o JOIN data.{name}_record c USING (key)
+WHERE o.state <> 'unchanged' OR NOT o.same_sender OR EXISTS (
+    SELECT FROM xom.submission later JOIN xom.submission this ON this.submission_id = %(id)s
+    WHERE later.dataset = this.dataset AND later.as_of > this.as_of)
+UNION SELECT record_id FROM gone""",
+            {"id": submission_id},
+        )
+    refold(connection, dataset, received)
+
+
+def _store_rows(
+    connection: Connection, dataset: Dataset, submission_id: int, purge_after: date | None
+) -> None:
+    name = dataset.name
+    fields = "".join(f', "{f.name}"' for f in dataset.stored_fields)
+    values = "".join(f', i."{f.name}"' for f in dataset.stored_fields)
+    if dataset.geometry == "point":
+        fields += ", geom"
+        values += ", ST_SetSRID(ST_MakePoint(i.longitude, i.latitude), 4326)"
+    units = ", ".join(UNIT_COLUMNS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO data.{name}_record (key) SELECT o.key FROM outcome o "
+            f"WHERE o.record_id IS NULL"
+        )
+        cursor.execute(
+            f"""
+INSERT INTO data.{name}_row
+    (record_id, submission_id, sheet, row_number, {units}, approximate{fields})
+SELECT c.record_id, %s, i.sheet, i."row", {units}, i.approximate{values}
+FROM incoming i JOIN data.{name}_record c ON c.key = i.key""",
+            (submission_id,),
+        )
+        if dataset.private_fields:
+            private = "".join(f', "{f.name}"' for f in dataset.private_fields)
+            chosen = "".join(f', i."{f.name}"' for f in dataset.private_fields)
+            cursor.execute(
+                f"""
+INSERT INTO personal.{name} (row_id, purge_after{private})
+SELECT r.row_id, %s{chosen}
+FROM data.{name}_row r JOIN incoming i ON i.sheet = r.sheet AND i."row" = r.row_number
+WHERE r.submission_id = %s""",
+                (purge_after, submission_id),
+            )
+
+
+def _purge_after(dataset: Dataset, day: date) -> date | None:
+    return day + timedelta(days=dataset.retention_days) if dataset.retention_days else None
+
+
+def take_back(
+    connection: Connection, dataset: Dataset, submission_id: int, moment: datetime
+) -> None:
+    """Refold every record that the submission gave a row, or that its full list closed.
+
+    The caller has set `taken_back` on the submission already.
+    """
+    name = dataset.name
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
+SELECT record_id FROM data.{name}_row WHERE submission_id = %(id)s
+UNION
+SELECT v.record_id FROM data.{name}_version v, xom.submission s
+WHERE s.submission_id = %(id)s AND s.closes
+  AND v.recorded_to = 'infinity' AND v.valid_to = s.as_of""",
+            {"id": submission_id},
+        )
+    refold(connection, dataset, moment)

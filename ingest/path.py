@@ -1,0 +1,199 @@
+"""The path of a file: read -> place -> check -> compare -> load, in one transaction."""
+
+from datetime import timedelta
+from typing import Any
+
+from psycopg2.extensions import connection as Connection
+
+from ingest import ledger
+from ingest.as_of import stated_moment
+from ingest.batch import Batch, Context
+from ingest.checks import CHECKS
+from ingest.findings import Findings
+from ingest.keys import add_keys
+from ingest.load.compare import compare, take_out_foreign
+from ingest.load.stage import stage
+from ingest.load.store import store
+from ingest.messages import refusal
+from ingest.originals import digest, keep
+from ingest.place import place
+from ingest.read import Sheet, read_file
+from ingest.refusals import record_refusal, refuse_useless
+from ingest.request import Request, Result
+from ingest.scope import hold_foreign, scope_of
+from ingest.senders import areas, may_send
+from ingest.table import Table, fit, read_rows
+from ingest.values import parse
+from layers.catalogue import Catalogue
+from layers.database import connect
+from layers.dataset import Dataset
+from layers.errors import InputError, NotAllowed
+from layers.settings import OPERATOR, Sender, Settings
+from layers.units import read_units
+
+CLOCK_TOLERANCE = timedelta(minutes=10)
+
+
+def check_file(settings: Settings, catalogue: Catalogue, request: Request) -> Result:
+    """Check one file and say what loading it would do; nothing is written.
+
+    Raises InputError (the file cannot be used) or DatabaseError.
+    """
+    return _run(settings, catalogue, request, load=False)
+
+
+def ingest_file(settings: Settings, catalogue: Catalogue, request: Request) -> Result:
+    """Check one file and load its good rows; the bytes are kept before the ledger names them.
+
+    Raises InputError after recording the refusal with its reason, or DatabaseError, in which case
+    nothing changed.
+    """
+    keep(request.path, settings.data_dir / "originals")
+    try:
+        return _run(settings, catalogue, request, load=True)
+    except InputError as error:
+        record_refusal(settings, catalogue, request, error)
+        raise
+
+
+def _run(settings: Settings, catalogue: Catalogue, request: Request, load: bool) -> Result:
+    sender = settings.sender(request.sender or OPERATOR)
+    sheets = read_file(request.path, settings.limits)
+    dataset = choose_dataset(catalogue, request, sender, sheets)
+    if not may_send(sender, dataset):
+        raise refusal(
+            "not_allowed",
+            NotAllowed,
+            sender=sender.name,
+            dataset=dataset.name,
+            title_vi=dataset.title.vi,
+        )
+    now = settings.now()
+    as_of = request.as_of or stated_moment(sheets, settings.zone, now) or now
+    if as_of > now + CLOCK_TOLERANCE:
+        raise refusal("future_as_of", as_of=as_of.strftime("%d/%m/%Y %H:%M"))
+    with connect(settings) as connection:
+        units = read_units(connection, as_of.astimezone(settings.zone).date())
+        area = areas(connection, sender, dataset, units.day)
+        context = Context(dataset, sender, area, units, as_of)
+        batch = examine(sheets, request, context)
+        if load:
+            ledger.lock_dataset(connection, dataset.name)
+        result = _apply(connection, settings, request, batch, context, load)
+        if not load:
+            connection.rollback()
+    return result
+
+
+def choose_dataset(
+    catalogue: Catalogue, request: Request, sender: Sender, sheets: list[Sheet]
+) -> Dataset:
+    """The dataset named, or the one whose headings fit best among those the sender may send."""
+    if request.dataset:
+        return catalogue[request.dataset]
+    fits = {d.name: fit(sheets, d) for d in catalogue if may_send(sender, d)}
+    best = max(fits.values(), default=0.0)
+    chosen = [name for name, value in fits.items() if value == best]
+    if best == 0.0:
+        if not any(sheet.cells.height for sheet in sheets):
+            raise refusal("empty_workbook", file=request.name)
+        raise refusal("unknown_dataset", file=request.name)
+    if len(chosen) > 1:
+        names = ", ".join(f"{name} ({catalogue[name].title.vi})" for name in chosen)
+        raise refusal("ambiguous_dataset", file=request.name, names=names)
+    return catalogue[chosen[0]]
+
+
+def examine(sheets: list[Sheet], request: Request, context: Context) -> Batch:
+    """Read, place and check: the batch with all findings that need no stored records."""
+    dataset = context.dataset
+    if not any(sheet.cells.height for sheet in sheets):
+        raise refusal("empty_workbook", file=request.name)
+    findings = Findings(dataset)
+    rows, tables, nil = read_rows(sheets, dataset, request.name, findings)
+    batch = Batch(dataset, rows, tables, findings, nil=(nil or request.nil) and rows.is_empty())
+    if rows.is_empty() and not batch.nil:
+        raise refusal("empty_workbook", file=request.name)
+    batch.rows = parse(rows, dataset, findings)
+    place(batch, context)
+    add_keys(batch, context.units)
+    for check in CHECKS:
+        check(batch, context)
+    return batch
+
+
+def _apply(
+    connection: Connection,
+    settings: Settings,
+    request: Request,
+    batch: Batch,
+    context: Context,
+    load: bool,
+) -> Result:
+    dataset = batch.dataset
+    stage(connection, dataset, batch.good())
+    scope = scope_of(batch, context)
+    if dataset.conflict == "hold":
+        hold_foreign(batch, take_out_foreign(connection, dataset, scope))
+        scope = scope_of(batch, context)
+    effect = compare(connection, dataset, scope)
+    held = batch.rows.filter(batch.held())
+    counts = ledger.Counts(
+        rows_in=batch.rows.height,
+        loaded=effect.new + effect.changed,
+        unchanged=effect.unchanged,
+        held=held.height,
+        new=effect.new,
+        changed=effect.changed,
+        gone=effect.gone,
+    )
+    if counts.rows_in != counts.loaded + counts.unchanged + counts.held:
+        raise AssertionError(f"{request.name}: rows were lost on the way: {counts}")
+    result = Result(
+        file=request.name,
+        dataset=dataset.name,
+        sender=context.sender.id,
+        as_of=context.as_of,
+        counts=counts,
+        effect=effect,
+        findings=batch.tell(),
+        tables=[_describe(table) for table in batch.tables],
+        nil=batch.nil,
+    )
+    if not load:
+        return result
+    refuse_useless(request, settings, result)
+    today = settings.now().date()
+    sha256 = digest(request.path)
+    submission_id, received = ledger.add_submission(
+        connection,
+        ledger.NewSubmission(
+            kind="nil" if batch.nil else "rows",
+            dataset=dataset.name,
+            sender_id=context.sender.id,
+            file_name=request.name,
+            sha256=sha256,
+            bytes=request.path.stat().st_size,
+            as_of=context.as_of,
+            closes=scope.closes,
+            coverage=scope.coverage,
+            suspended=scope.suspended,
+            counts=counts,
+        ),
+    )
+    store(connection, dataset, submission_id, received)
+    ledger.add_findings(connection, submission_id, result.findings)
+    ledger.add_held_rows(connection, submission_id, batch, held, today)
+    ledger.remember_personal_original(connection, dataset, sha256, today)
+    result.submission_id = submission_id
+    return result
+
+
+def _describe(table: Table) -> dict[str, Any]:
+    """What was taken for what, for the sender to see."""
+    return {
+        "sheet": table.sheet.name,
+        "header_row": table.header_row,
+        "columns": table.headings,
+        "ignored": table.ignored,
+    }

@@ -1,0 +1,78 @@
+"""Delimited text (.csv): encoding and separator found from the content."""
+
+from pathlib import Path
+
+import polars as pl
+
+from ingest.read.sheet import Sheet
+from layers.errors import NotAllowed, Unreadable
+from layers.settings import Limits
+
+SEPARATORS = ",;\t|"
+
+
+def read_delimited(path: Path, limits: Limits) -> Sheet:
+    """The file as one sheet named like Excel names it. Raises Unreadable, NotAllowed."""
+    text = _decode(path)
+    lines = text.count("\n") + 1
+    if lines > limits.rows:
+        raise NotAllowed(
+            f"{path.name}: {lines:,} lines; at most {limits.rows:,} are accepted, split it",
+            vi=f"Tệp {path.name} có {lines:,} dòng; chỉ nhận tối đa {limits.rows:,}.",
+            code="too_many_rows",
+        )
+    separator = _separator(text)
+    width = max(line.count(separator) for line in text.splitlines()[:1000]) + 1
+    if width > limits.columns:
+        raise NotAllowed(
+            f"{path.name}: {width:,} columns; at most {limits.columns:,} are accepted",
+            vi=f"Tệp {path.name} có {width:,} cột; chỉ nhận tối đa {limits.columns:,}.",
+            code="too_many_columns",
+        )
+    names = [f"column_{i}" for i in range(width)]
+    try:
+        cells = pl.read_csv(
+            # A heading line of our own, as wide as the widest line, makes every column known.
+            f"{separator.join(names)}\n{text}".encode(),
+            separator=separator,
+            schema=dict.fromkeys(names, pl.String),
+            truncate_ragged_lines=True,
+        )
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0]
+        raise Unreadable(
+            f"{path.name}: is not a readable table ({reason}); save it as .xlsx and resend",
+            vi=f"Tệp {path.name} không đọc được thành bảng; hãy lưu thành .xlsx rồi gửi lại.",
+            code="unreadable",
+        ) from None
+    return Sheet("Sheet1", visible=True, cells=cells)
+
+
+def _decode(path: Path) -> str:
+    content = path.read_bytes()
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp1258"]
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable(
+        f"{path.name}: its text is in no known encoding; save it as CSV UTF-8 or .xlsx",
+        vi=f"Tệp {path.name} dùng bảng mã lạ; hãy lưu thành CSV UTF-8 hoặc .xlsx.",
+        code="unknown_encoding",
+    )
+
+
+def _separator(text: str) -> str:
+    """The separator that splits the most lines into the same number of parts."""
+    lines = [line for line in text.splitlines()[:200] if line.strip()]
+
+    def score(separator: str) -> tuple[int, int]:
+        counts = [line.count(separator) for line in lines]
+        commonest = max(set(counts), key=lambda n: (counts.count(n) if n else 0, n))
+        return (counts.count(commonest) if commonest else 0, commonest)
+
+    return max(SEPARATORS, key=score) if lines else ","

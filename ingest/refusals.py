@@ -1,0 +1,76 @@
+"""Refusing a whole file: nothing changes on the map, and the ledger says why."""
+
+from ingest import ledger
+from ingest.messages import refusal
+from ingest.originals import digest
+from ingest.request import Request, Result
+from ingest.senders import may_send
+from layers.catalogue import Catalogue
+from layers.database import connect
+from layers.errors import InputError, UnknownName, Unusable
+from layers.settings import OPERATOR, Settings
+
+# A list must remove this many records before its share of them is looked at.
+CLOSING_FLOOR = 10
+
+
+class Refused(Unusable):
+    """A readable file that may not be loaded; `result` holds its findings and counts."""
+
+    def __init__(self, error: InputError, result: Result) -> None:
+        super().__init__(str(error), vi=error.vi, code=error.code)
+        self.result = result
+
+
+def refuse_useless(request: Request, settings: Settings, result: Result) -> None:
+    """Refuse a file of which no row can be used, or a list that would remove too much."""
+    counts, effect = result.counts, result.effect
+    if counts.rows_in and counts.held == counts.rows_in:
+        raise Refused(refusal("no_usable_row", file=request.name, held=counts.held), result)
+    too_many = effect.gone > max(CLOSING_FLOOR, settings.limits.closing_share * effect.alive)
+    if too_many and not result.nil and not request.confirm_closing:
+        raise Refused(
+            refusal("closes_much", file=request.name, gone=effect.gone, total=effect.alive), result
+        )
+
+
+def record_refusal(
+    settings: Settings, catalogue: Catalogue, request: Request, error: InputError
+) -> None:
+    """Write the refused delivery into the ledger, with its findings where it came that far."""
+    try:
+        sender = settings.sender(request.sender or OPERATOR)
+    except UnknownName:
+        return  # nobody sent it: there is no line of the ledger to write it on
+    result = error.result if isinstance(error, Refused) else None
+    dataset = result.dataset if result else request.dataset
+    if dataset not in catalogue.datasets:
+        dataset = None
+    counts = ledger.Counts()
+    if result:
+        rows = result.counts.rows_in
+        counts = ledger.Counts(rows_in=rows, held=rows)
+    with connect(settings) as connection:
+        submission_id, _ = ledger.add_submission(
+            connection,
+            ledger.NewSubmission(
+                kind="rows",
+                dataset=dataset,
+                sender_id=sender.id,
+                file_name=request.name,
+                sha256=digest(request.path),
+                bytes=request.path.stat().st_size,
+                as_of=request.as_of or settings.now(),
+                counts=counts,
+                refused=error,
+            ),
+        )
+        # Whatever the file is, it may hold persons' data: its bytes go after the longest time.
+        personal = [d for d in catalogue if d.private_fields and may_send(sender, d)]
+        if personal:
+            longest = max(personal, key=lambda d: d.retention_days or 0)
+            ledger.remember_personal_original(
+                connection, longest, digest(request.path), settings.now().date()
+            )
+        if result:
+            ledger.add_findings(connection, submission_id, result.findings)

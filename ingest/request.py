@@ -1,0 +1,51 @@
+"""What is asked of the path, and what it answers."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ingest.findings import Finding
+from ingest.ledger import Counts
+from ingest.load.compare import Effect
+
+
+@dataclass(frozen=True)
+class Request:
+    """One file to check or load, with what its sender said about it."""
+
+    path: Path
+    dataset: str | None = None
+    sender: str | None = None
+    as_of: datetime | None = None
+    file_name: str | None = None  # as the sender called it, where `path` is a copy
+    nil: bool = False
+    confirm_closing: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.file_name or self.path.name
+
+
+@dataclass
+class Result:
+    """What was found in a file and what it does (or would do) to the records."""
+
+    file: str
+    dataset: str
+    sender: str
+    as_of: datetime
+    counts: Counts
+    effect: Effect
+    findings: list[Finding]
+    tables: list[dict[str, Any]] = field(default_factory=list)
+    nil: bool = False
+    submission_id: int | None = None
+
+    @property
+    def clean(self) -> bool:
+        return not self.findings
+
+    def as_dict(self) -> dict[str, Any]:
+        """The whole answer as plain data, for JSON."""
+        return asdict(self) | {"as_of": self.as_of.isoformat()}

@@ -1,0 +1,148 @@
+"""Finding the table inside a sheet: the row of headings, and which column is which field."""
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from ingest.findings import Findings
+from ingest.messages import refusal
+from ingest.read import Sheet
+from layers.dataset import Dataset
+from layers.text import fold, nfc
+
+HEADER_WITHIN = 60
+_BRACKETS = re.compile(r"[(\[].*?[)\]]")
+# "Không còn điểm nào": said in words, an empty list is a report; an empty sheet is not.
+_NIL = re.compile(r"\bkhong (con|co)\b.*\bnao\b")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Where the table of a sheet stands. `header_row` counts from 1, as Excel does."""
+
+    sheet: Sheet
+    header_row: int
+    columns: dict[str, int]
+    headings: dict[str, str]
+    ignored: list[str]
+    repeated: list[str]
+
+
+def find_table(sheet: Sheet, dataset: Dataset) -> Table | None:
+    """The table whose row of headings names the most fields, or None where none names two."""
+    best: Table | None = None
+    for index, cells in enumerate(sheet.cells.head(HEADER_WITHIN).rows()):
+        table = _match(sheet, dataset, index, cells)
+        if len(table.columns) > len(best.columns if best else {}):
+            best = table
+    if best is None or len(best.columns) < min(2, len(dataset.fields)):
+        return None
+    return best
+
+
+def _match(sheet: Sheet, dataset: Dataset, index: int, cells: tuple[str | None, ...]) -> Table:
+    columns: dict[str, int] = {}
+    headings: dict[str, str] = {}
+    ignored, repeated = [], []
+    for position, cell in enumerate(cells):
+        if not cell or not cell.strip():
+            continue
+        forms = {fold(cell), fold(_BRACKETS.sub(" ", cell))}
+        field = next((f.name for f in dataset.fields if forms & f.accepted), None)
+        if field is None:
+            ignored.append(nfc(cell))
+        elif field in columns:
+            repeated.append(field)
+        else:
+            columns[field], headings[field] = position, nfc(cell)
+    return Table(sheet, index + 1, columns, headings, ignored, repeated)
+
+
+def fit(sheets: list[Sheet], dataset: Dataset) -> float:
+    """How well the headings fit the dataset: share of its required fields and of all columns."""
+    tables = [t for t in (find_table(s, dataset) for s in sheets if s.visible) if t]
+    if not tables:
+        return 0.0
+    table = max(tables, key=lambda t: len(t.columns))
+    required = [f.name for f in dataset.fields if f.required]
+    present = sum(name in table.columns for name in required)
+    if present < len(required):
+        return 0.0
+    return len(table.columns) / (len(table.columns) + len(table.ignored))
+
+
+def read_rows(
+    sheets: list[Sheet], dataset: Dataset, file: str, findings: Findings
+) -> tuple[pl.DataFrame, list[Table], bool]:
+    """All rows of all tables as text: columns sheet, row, and `raw:<field>` for every field.
+
+    Blank rows are no rows. The last value says whether "nothing to report" stands in a sheet.
+    Raises Unusable when no sheet holds the dataset's table or a required column is missing.
+    """
+    frames, tables, nil = [], [], False
+    for sheet in sheets:
+        if not sheet.visible:
+            findings.add_general("hidden_sheet", sheet.name)
+            continue
+        table = find_table(sheet, dataset)
+        if table is None:
+            filled = _filled(sheet.cells).sum() if sheet.cells.width else 0
+            if filled:
+                findings.add_general("sheet_ignored", sheet.name, count=filled)
+            continue
+        rows, said_nil = _rows_of(table, dataset)
+        frames.append(rows)
+        tables.append(table)
+        nil = nil or said_nil
+        for name in table.repeated:
+            findings.add_general("repeated_heading", sheet.name, label=table.headings[name])
+    if not tables:
+        raise refusal("unknown_dataset", file=file)
+    _require_columns(tables, dataset, file)
+    return pl.concat(frames), tables, nil
+
+
+def _require_columns(tables: list[Table], dataset: Dataset, file: str) -> None:
+    present = set().union(*(table.columns for table in tables))
+    missing = [f for f in dataset.fields if f.required and f.name not in present]
+    if missing:
+        raise refusal(
+            "missing_column",
+            file=file,
+            columns_vi=", ".join(f"“{f.label.vi}”" for f in missing),
+            columns_en=", ".join(f"{f.name} (“{f.label.vi}”)" for f in missing),
+        )
+
+
+def _filled(cells: pl.DataFrame) -> pl.Series:
+    """Mask of the rows in which any cell holds more than white space."""
+    return cells.select(
+        pl.any_horizontal(pl.all().fill_null("").str.contains(r"\S")).alias("filled")
+    )["filled"]
+
+
+def _rows_of(table: Table, dataset: Dataset) -> tuple[pl.DataFrame, bool]:
+    below = table.sheet.cells.slice(table.header_row)
+    names = below.columns
+    raw = [
+        pl.col(names[table.columns[f.name]]).alias(f"raw:{f.name}")
+        if f.name in table.columns
+        else pl.lit(None, dtype=pl.String).alias(f"raw:{f.name}")
+        for f in dataset.fields
+    ]
+    rows = below.select(
+        pl.lit(table.sheet.name).alias("sheet"),
+        pl.int_range(table.header_row + 1, table.header_row + 1 + pl.len(), dtype=pl.UInt32).alias(
+            "row"
+        ),
+        *raw,
+    )
+    keep = _filled(below)
+    lone = below.select(pl.sum_horizontal(pl.all().is_not_null()).alias("n"))["n"] == 1
+    said = pl.zeros(below.height, dtype=pl.Boolean, eager=True)
+    for position in (lone & keep).arg_true():
+        cell = next(cell for cell in below.row(position) if cell is not None)
+        if _NIL.search(fold(cell)):
+            said[position] = True
+    return rows.filter(keep & ~said), bool(said.any())
