@@ -1,0 +1,50 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<StyledLayerDescriptor version="1.0.0"
+    xmlns="http://www.opengis.net/sld"
+    xmlns:ogc="http://www.opengis.net/ogc"
+    xmlns:xlink="http://www.w3.org/1999/xlink">
+  <NamedLayer>
+    <Name>hamlet</Name>
+    <UserStyle>
+      <Name>hamlet</Name>
+      <Title>Ranh giới xóm</Title>
+      <FeatureTypeStyle>
+        <Rule>
+          <Title>Ranh giới xóm</Title>
+          <MinScaleDenominator>50000</MinScaleDenominator>
+          <MaxScaleDenominator>300000</MaxScaleDenominator>
+          <PolygonSymbolizer>
+            <Stroke>
+              <CssParameter name="stroke">#bcaaa4</CssParameter>
+              <CssParameter name="stroke-width">0.5</CssParameter>
+            </Stroke>
+          </PolygonSymbolizer>
+        </Rule>
+        <Rule>
+          <Title>Ranh giới xóm</Title>
+          <MaxScaleDenominator>50000</MaxScaleDenominator>
+          <PolygonSymbolizer>
+            <Stroke>
+              <CssParameter name="stroke">#a1887f</CssParameter>
+              <CssParameter name="stroke-width">0.9</CssParameter>
+              <CssParameter name="stroke-dasharray">5 3</CssParameter>
+            </Stroke>
+          </PolygonSymbolizer>
+          <TextSymbolizer>
+            <Label><ogc:PropertyName>name</ogc:PropertyName></Label>
+            <Font>
+              <CssParameter name="font-family">DejaVu Sans</CssParameter>
+              <CssParameter name="font-weight">normal</CssParameter>
+              <CssParameter name="font-size">9</CssParameter>
+            </Font>
+            <Halo>
+              <Radius>2</Radius>
+              <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
+            </Halo>
+            <Fill><CssParameter name="fill">#6d4c41</CssParameter></Fill>
+          </TextSymbolizer>
+        </Rule>
+      </FeatureTypeStyle>
+    </UserStyle>
+  </NamedLayer>
+</StyledLayerDescriptor>
