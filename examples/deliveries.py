@@ -92,7 +92,7 @@ class Office:
                 sheet.rows.insert(5, [None] * len(sheet.headings))
             if not clean:
                 scene = Scene(sheet, dataset, self.province, stream.district, rng)
-                key += self.saboteur.spoil(scene, path=0.025, later=0.012)
+                key += self.saboteur.spoil(scene, path=0.024, later=0.018)
         if habit.format == "xls":  # Excel 2003 always made three
             sheets += [Sheet("Sheet2", [], [], []), Sheet("Sheet3", [], [], [])]
         stems = _NAMES[stream.dataset]

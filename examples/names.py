@@ -76,7 +76,7 @@ SURNAMES = (
     "Vi", "Lô", "Lương", "Kha", "Moong",
 )  # fmt: skip
 # Given names no official list would hold: a reader sees at once that the person is made up.
-FICTIONAL = ("Mẫu Một", "Mẫu Hai", "Mẫu Ba", "Ví Dụ", "Thử Nghiệm", "Giả Định", "Minh Hoạ")
+FICTIONAL = ("Mẫu Một", "Mẫu Hai", "Mẫu Ba", "Ví Dụ", "Thử Nghiệm", "Giả Định", "Tưởng Tượng")
 
 
 def commune_names(

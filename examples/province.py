@@ -56,8 +56,13 @@ class Province:
         }
 
 
-@cache
 def build_province(seed: int = 2021) -> Province:
+    """The province of a seed; made once, then remembered."""
+    return make_province(seed)
+
+
+@cache
+def make_province(seed: int) -> Province:
     """Make the province; the same seed gives the same one."""
     rng = np.random.default_rng(seed)
     outline = crooked_ring(to_km(np.array(OUTLINE)), 3, rng)
