@@ -63,6 +63,16 @@ def _allowed(user: str, path: Path, needed: int) -> bool:
     return status.st_mode & needed == needed
 
 
+def share_new_files() -> None:
+    """What root makes from now on, the servers' user may change too.
+
+    The data directory's folders pass their group on; with root's usual umask the group could only
+    read, and the scheduler, running as that user, could not file a workbook beside root's.
+    """
+    if os.geteuid() == 0:
+        os.umask(0o007)
+
+
 def group_of(user: str) -> str:
     """Name of the primary group of `user`."""
     return grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
