@@ -47,7 +47,7 @@ def read_legend(
     path = style_file(layer, styles_dir)
     if not path.is_file():
         return []
-    rules = list(ElementTree.parse(path).iter(f"{SLD}Rule"))  # noqa: S314: our own file
+    rules = list(ElementTree.parse(path).iter(f"{SLD}Rule"))  # noqa: S314 (a file of our own)
     entries: dict[str, dict[str, object]] = {}
     for rule in rules:
         title = rule.findtext(f"{SLD}Title") or layer.title_vi

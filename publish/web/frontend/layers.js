@@ -24,14 +24,14 @@ export function byTheme(layers) {
     .filter((group) => group.layers.length > 0);
 }
 
-/** What is on at first: the situation itself and boundaries; figures and services on demand. */
+/** What is on at first: what closes or stops people, and boundaries; the rest on demand. */
 export function defaultLayers(layers) {
   const first = (layer) =>
-    layer.kind === "unit" ? layer.level !== "hamlet" : isSituation(layer) && !layer.periodic;
+    layer.kind === "unit"
+      ? layer.level !== "hamlet"
+      : ["epidemic", "control"].includes(layer.theme) && !layer.periodic;
   return layers.filter(first).map((layer) => layer.name);
 }
-
-const isSituation = (layer) => !["service", "boundary"].includes(layer.theme);
 
 /** Names from the lowest to the topmost: ground, areas, boundary lines, points. */
 export function drawingOrder(layers, on) {

@@ -37,7 +37,7 @@ export function createMap(target, bbox) {
     ]),
     layers: [new VectorLayer({ source: marks, zIndex: 10 })],
   });
-  const whole = (duration = CALM) => view.fit(home, { padding: [16, 16, 16, 16], duration });
+  const whole = (duration = CALM) => view.fit(home, { padding: [24, 24, 24, 24], duration });
   whole(0);
   return {
     map,

@@ -1,0 +1,73 @@
+"""WFS pages through all features, each with an id of its own that stays the same."""
+
+from typing import Any
+
+from lxml import etree
+
+from layers.published import PublishedLayer
+from publish.verify.proof import Broken
+from publish.verify.services import Services
+from publish.verify.truth import Truth
+
+PAGE = 5
+
+
+def check_count(services: Services, layer: PublishedLayer, truth: Truth) -> str:
+    """`resultType=hits` tells as many as the database holds."""
+    answer = services.ask(services.wfs, **_request(layer, truth), RESULTTYPE="hits")
+    told = etree.fromstring(answer.content).get("numberMatched")
+    if told != str(truth.count):
+        raise Broken(f"WFS counts {told} features, the database {truth.count}")
+    return f"{truth.count} features"
+
+
+def check_pages(
+    services: Services, layer: PublishedLayer, truth: Truth, first_page: list[Any]
+) -> str:
+    """Two pages hold the right number of distinct `<layer>.<id>`, the same when asked again."""
+    first = _ids(first_page)
+    ids = first + _ids(read_page(services, layer, truth, PAGE))
+    expected = min(truth.count, 2 * PAGE)
+    if len(ids) != expected:
+        raise Broken(f"two pages of {PAGE} hold {len(ids)} features, not {expected}")
+    for identifier in ids:
+        name, _, number = identifier.rpartition(".")
+        if name != layer.name or not number.isdigit():
+            raise Broken(f"the id {identifier!r} is not of the form {layer.name}.<number>")
+    if len(set(ids)) < len(ids):
+        twice = next(identifier for identifier in ids if ids.count(identifier) > 1)
+        raise Broken(f"{twice} comes twice in two pages")
+    if _ids(read_page(services, layer, truth, 0)) != first:
+        raise Broken("the first page has other ids when it is asked for again")
+    return f"{len(ids)} distinct ids in two pages"
+
+
+def read_page(services: Services, layer: PublishedLayer, truth: Truth, start: int) -> list[Any]:
+    """The GeoJSON features of the page that begins at `start`."""
+    answer = services.ask(
+        services.wfs,
+        **_request(layer, truth),
+        OUTPUTFORMAT="application/json",
+        COUNT=PAGE,
+        STARTINDEX=start,
+    )
+    features = answer.json()["features"]
+    if not isinstance(features, list):
+        raise Broken("the GeoJSON answer has no list of features")
+    return features
+
+
+def _ids(features: list[Any]) -> list[str]:
+    return [str(feature.get("id")) for feature in features]
+
+
+def _request(layer: PublishedLayer, truth: Truth) -> dict[str, str | int]:
+    request: dict[str, str | int] = {
+        "SERVICE": "WFS",
+        "VERSION": "2.0.0",
+        "REQUEST": "GetFeature",
+        "TYPENAMES": layer.name,
+    }
+    if truth.time:
+        request["TIME"] = truth.time
+    return request

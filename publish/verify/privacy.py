@@ -1,0 +1,86 @@
+"""Clients are shown the published attributes and no other, whichever way they ask."""
+
+import json
+from typing import Any
+
+from lxml import etree
+
+from layers.published import PublishedLayer
+from publish.verify.maps import CRS, SIZE
+from publish.verify.proof import Broken
+from publish.verify.services import Services
+from publish.verify.truth import Truth
+
+# Of every feature: its id and its geometry, under the names that map servers give them.
+TECHNICAL = {"id", "fid", "geom", "bbox", "boundedBy", "the_geom", "msGeometry"}
+ELEMENT = "{http://www.w3.org/2001/XMLSchema}element"
+SEQUENCE = ".//{http://www.w3.org/2001/XMLSchema}sequence/" + ELEMENT
+
+
+def check_description(services: Services, layer: PublishedLayer) -> str:
+    """DescribeFeatureType names the published attributes and no other."""
+    answer = services.ask(
+        services.wfs,
+        SERVICE="WFS",
+        VERSION="1.1.0",
+        REQUEST="DescribeFeatureType",
+        TYPENAME=layer.name,
+    )
+    elements = etree.fromstring(answer.content).findall(SEQUENCE)
+    shown = {element.get("name", "") for element in elements}
+    _no_other(layer, shown)
+    missing = sorted(_published(layer) - shown)
+    if missing:
+        raise Broken(f"does not name: {', '.join(missing)}")
+    return f"{len(layer.attributes)} attributes"
+
+
+def check_features(layer: PublishedLayer, truth: Truth, features: list[Any]) -> str:
+    """A page of GetFeature's GeoJSON carries published attributes only."""
+    if not features and truth.count:
+        raise Broken("GetFeature gives no feature, though the database has some")
+    return _of_features(layer, features)
+
+
+def check_info(wms: Any, layer: PublishedLayer, truth: Truth) -> str:
+    """GetFeatureInfo on a feature tells published attributes only."""
+    if truth.box is None or truth.point is None:
+        return "holds nothing, so nothing to tell"
+    west, south, east, north = truth.box
+    x = int((truth.point[0] - west) / (east - west) * SIZE)
+    y = int((north - truth.point[1]) / (north - south) * SIZE)
+    answer = wms.getfeatureinfo(
+        layers=[layer.name],
+        query_layers=[layer.name],
+        styles=[""],
+        srs=CRS,
+        bbox=truth.box,
+        size=(SIZE, SIZE),
+        format="image/png",
+        info_format="application/json",
+        xy=(x, y),
+        time=truth.time,
+    )
+    features = json.loads(answer.read())["features"]
+    if not features:
+        raise Broken(f"GetFeatureInfo finds nothing at {truth.point[0]:.5f}, {truth.point[1]:.5f}")
+    return _of_features(layer, features)
+
+
+def _of_features(layer: PublishedLayer, features: list[Any]) -> str:
+    """Servers may leave out what has no value, so nothing is said of what is missing."""
+    shown = set[str]().union(*(feature["properties"] for feature in features))
+    _no_other(layer, shown)
+    if features and not shown & _published(layer):
+        raise Broken("shows none of the published attributes")
+    return f"{len(features)} features with published attributes only"
+
+
+def _published(layer: PublishedLayer) -> set[str]:
+    return {attribute.name for attribute in layer.attributes}
+
+
+def _no_other(layer: PublishedLayer, shown: set[str]) -> None:
+    extra = sorted(shown - _published(layer) - TECHNICAL)
+    if extra:
+        raise Broken(f"shows what is not published: {', '.join(extra)}")
