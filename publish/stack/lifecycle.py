@@ -61,6 +61,7 @@ def down(settings: Settings) -> None:
     with _alone(here):
         Manager(here).stop()
         end(orphans(here))
+        here.leave()
 
 
 def status(settings: Settings) -> Status:

@@ -7,6 +7,7 @@ root itself reads or writes (`run`, `logs`) stays root's; the rest is shared thr
 import hashlib
 import os
 import pwd
+import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -107,6 +108,11 @@ class Places:
         new.chmod(0o640)
         new.replace(path)
         return True
+
+    def leave(self) -> None:
+        """Remove what is outside the data directory; the next start makes it again."""
+        if not self.sockets.is_relative_to(self.data):
+            shutil.rmtree(self.sockets, ignore_errors=True)
 
     def share(self) -> None:
         """Let the servers' user read and write what root made below the shared folders."""

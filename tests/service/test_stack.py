@@ -27,6 +27,7 @@ import pytest
 from layers.database import dsn
 from layers.settings import read_settings
 from layers.state import can_read
+from publish.stack import places
 
 DRIVER = Path(__file__).with_name("stack_driver.py")
 ROOT = os.geteuid() == 0
@@ -294,11 +295,13 @@ def test_two_deployments_do_not_meet(deploy: Callable[..., Deployment]) -> None:
     other = deploy(data_dir="/".join(["a-long-way-down"] * 6))  # too long for a socket's path
     running = one.run("up")
     assert other.run("up")["state"] == "up"
-    assert other.processes_alive()
+    sockets = places(read_settings(other.config)).sockets
+    assert (sockets / "supervisor.sock").exists()
     kill([p for p in one.processes_alive() if "supervisor.supervisord" in p.cmdline()])
     other.run("up")
     other.run("down")
     assert other.processes_alive() == []
+    assert not sockets.exists()
     assert pids(running, *running["services"]) <= {p.pid for p in one.processes_alive()}
     assert one.prepared() == 1
 
