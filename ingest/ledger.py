@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -42,6 +43,7 @@ class NewSubmission:
     sha256: str
     bytes: int
     as_of: datetime
+    claim: str | None = None
     closes: bool = False
     coverage: list[int] = field(default_factory=list)
     suspended: list[int] = field(default_factory=list)
@@ -61,10 +63,10 @@ def add_submission(connection: Connection, new: NewSubmission) -> tuple[int, dat
     with connection.cursor() as cursor:
         cursor.execute(
             """
-INSERT INTO xom.submission (kind, dataset, sender_id, file_name, sha256, bytes, as_of, received,
+INSERT INTO xom.submission (kind, dataset, sender_id, file_name, claim, sha256, bytes, as_of, received,
     status, reason_vi, reason_en, closes, coverage, suspended, rows_in, rows_loaded,
     rows_unchanged, rows_held, records_new, records_changed, records_gone)
-VALUES (%s, %s, %s, %s, %s, %s, %s, xom.next_moment(%s), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, xom.next_moment(%s), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
     %s, %s, %s)
 RETURNING submission_id, received""",
             (
@@ -72,6 +74,7 @@ RETURNING submission_id, received""",
                 new.dataset,
                 new.sender_id,
                 new.file_name,
+                new.claim,
                 new.sha256,
                 new.bytes,
                 new.as_of,
@@ -196,6 +199,19 @@ def submissions(connection: Connection, limit: int = 50) -> list[dict[str, Any]]
         "FROM xom.submission ORDER BY submission_id DESC LIMIT %s",
         (limit,),
     )
+
+
+def deliveries(connection: Connection) -> Counter[tuple[str, str, datetime]]:
+    """How often each content (SHA-256) came from each sender for each as-of moment."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sha256, sender_id, as_of FROM xom.submission")
+        return Counter(cursor.fetchall())
+
+
+def submission_of_claim(connection: Connection, claim: str) -> dict[str, Any] | None:
+    """The submission made of a file that was taken from an inbox, if it came so far."""
+    found = _ask(connection, "SELECT * FROM xom.submission WHERE claim = %s", (claim,))
+    return found[0] if found else None
 
 
 def submission(connection: Connection, submission_id: int) -> dict[str, Any]:

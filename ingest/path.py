@@ -172,6 +172,7 @@ def _apply(
             dataset=dataset.name,
             sender_id=context.sender.id,
             file_name=request.name,
+            claim=request.claim,
             sha256=sha256,
             bytes=request.path.stat().st_size,
             as_of=context.as_of,

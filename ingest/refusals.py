@@ -58,6 +58,7 @@ def record_refusal(
                 dataset=dataset,
                 sender_id=sender.id,
                 file_name=request.name,
+                claim=request.claim,
                 sha256=digest(request.path),
                 bytes=request.path.stat().st_size,
                 as_of=request.as_of or settings.now(),

@@ -21,6 +21,7 @@ class Request:
     file_name: str | None = None  # as the sender called it, where `path` is a copy
     nil: bool = False
     confirm_closing: bool = False
+    claim: str | None = None  # of a file from an inbox: loaded once, whatever breaks
 
     @property
     def name(self) -> str:

@@ -91,9 +91,7 @@ CREATE TABLE data.{name}_version (
     recorded_to timestamptz NOT NULL DEFAULT 'infinity',
     CHECK (valid_from < valid_to), CHECK (recorded_from < recorded_to));
 -- Two current versions of a record are impossible; overlaps in the past are excluded by test.
-CREATE UNIQUE INDEX ON data.{name}_version (record_id)
-    WHERE valid_to = 'infinity' AND recorded_to = 'infinity';
-CREATE INDEX ON data.{name}_version (record_id);
+CREATE UNIQUE INDEX ON data.{name}_version (record_id, valid_to) WHERE recorded_to = 'infinity';
 CREATE INDEX ON data.{name}_version (row_id);
 """
     if dataset.geometry == "point":
@@ -108,7 +106,6 @@ def _create_personal(dataset: Dataset) -> str:
     return (
         f"CREATE TABLE personal.{dataset.name} "
         f"(row_id bigint PRIMARY KEY, purge_after date NOT NULL{fields});\n"
-        f"CREATE INDEX ON personal.{dataset.name} (purge_after);\n"
     )
 
 

@@ -1,0 +1,1 @@
+"""The command line: it knows every other package, and no other package knows it."""

@@ -25,9 +25,29 @@ def refold(connection: Connection, dataset: Dataset, recorded: datetime) -> None
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE touched")
+        # A record's only row, with no full list after it, simply holds from its moment on.
         cursor.execute(
             f"""
 CREATE TEMPORARY TABLE folded ON COMMIT DROP AS
+WITH lone AS (
+    SELECT r.record_id, min(r.row_id) AS row_id, min(s.as_of) AS valid_from,
+           min(s.received) AS received, min(s.submission_id) AS submission_id
+    FROM touched t
+    JOIN data.{name}_row r ON r.record_id = t.record_id
+    JOIN xom.submission s ON s.submission_id = r.submission_id AND s.taken_back IS NULL
+    GROUP BY r.record_id HAVING count(*) = 1
+)
+SELECT record_id, row_id, valid_from, timestamptz 'infinity' AS valid_to
+FROM lone
+WHERE (valid_from, received, submission_id) >= ALL (
+    SELECT as_of, received, submission_id FROM xom.submission
+    WHERE dataset = %(dataset)s AND closes AND status = 'accepted' AND taken_back IS NULL)""",
+            {"dataset": name},
+        )
+        cursor.execute("DELETE FROM touched t USING folded f WHERE f.record_id = t.record_id")
+        cursor.execute(
+            f"""
+INSERT INTO folded
 WITH puts AS (
     SELECT r.record_id, r.row_id, c.key, s.sender_id, s.as_of, s.received, s.submission_id,
            ARRAY[r.hamlet_id, r.commune_id, r.district_id, r.province_id] AS units, r.commune_id,
@@ -80,7 +100,7 @@ GROUP BY record_id, island""",
         cursor.execute(
             f"""
 UPDATE data.{name}_version v SET recorded_to = %(recorded)s
-FROM touched t
+FROM (SELECT record_id FROM touched UNION SELECT record_id FROM folded) t
 WHERE v.record_id = t.record_id AND v.recorded_to = 'infinity' AND NOT EXISTS (
     SELECT FROM folded f WHERE f.record_id = v.record_id AND f.row_id = v.row_id
        AND f.valid_from = v.valid_from AND f.valid_to = v.valid_to)""",

@@ -34,7 +34,7 @@ def stage(connection: Connection, dataset: Dataset, rows: pl.DataFrame) -> None:
             buffer.seek(0)
             quoted = ", ".join(f'"{name}"' for name in names)
             cursor.copy_expert(f"COPY incoming ({quoted}) FROM STDIN (FORMAT csv)", buffer)
-        cursor.execute("ANALYZE incoming")
+        cursor.execute("ANALYZE incoming (key)")
         if rows.height > MANY:
             # Statistics lag behind fresh facts; on whole columns a nested loop that was chosen
             # for its small estimate is ruinous, a hash join never is.

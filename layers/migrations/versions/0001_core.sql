@@ -48,6 +48,7 @@ CREATE TABLE xom.submission (
     dataset text,                -- or the level of units
     sender_id text NOT NULL REFERENCES xom.sender,
     file_name text NOT NULL,     -- as the sender called it; never used as a path
+    claim text UNIQUE,           -- of a file taken from an inbox: it is loaded once, whatever breaks
     sha256 text NOT NULL,
     bytes bigint NOT NULL,
     as_of timestamptz NOT NULL,
@@ -120,6 +121,14 @@ CREATE TABLE personal.original ( -- files with private columns: their bytes go o
     purge_after date NOT NULL,
     purged timestamptz
 );
+
+-- APScheduler's job store, as its SQLAlchemyJobStore expects it.
+CREATE TABLE xom.scheduler_job (
+    id varchar(191) PRIMARY KEY,
+    next_run_time double precision,
+    job_state bytea NOT NULL
+);
+CREATE INDEX ON xom.scheduler_job (next_run_time);
 
 -- Units -------------------------------------------------------------------------------------------
 

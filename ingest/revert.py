@@ -1,0 +1,88 @@
+"""Taking a submission back: a flag, and a fold anew of what it touched."""
+
+from datetime import datetime
+
+from psycopg2.extensions import connection as Connection
+
+from ingest import ledger
+from ingest.load.store import take_back
+from layers.catalogue import Catalogue
+from layers.dataset import LEVELS
+from layers.errors import InputError
+
+
+def revert(connection: Connection, catalogue: Catalogue, submission_id: int) -> None:
+    """Take a submission back in the caller's transaction; it stays in the ledger.
+
+    Raises UnknownName for an unknown number, InputError where there is nothing to take back.
+    """
+    found = ledger.submission(connection, submission_id)
+    if found["status"] == "refused":
+        raise InputError(
+            f"submission {submission_id} was refused: it changed nothing",
+            vi=f"Lần gửi {submission_id} đã bị từ chối, không có gì để thu hồi.",
+        )
+    if found["taken_back"] is not None:
+        raise InputError(
+            f"submission {submission_id} was taken back already",
+            vi=f"Lần gửi {submission_id} đã được thu hồi trước đó.",
+        )
+    ledger.lock_dataset(connection, found["dataset"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE xom.submission SET taken_back = xom.next_moment(dataset) "
+            "WHERE submission_id = %s RETURNING taken_back",
+            (submission_id,),
+        )
+        row = cursor.fetchone()
+        assert row is not None
+    if found["dataset"] in LEVELS:
+        _revert_units(connection, catalogue, submission_id, row[0])
+    else:
+        take_back(connection, catalogue[found["dataset"]], submission_id, row[0])
+
+
+def _revert_units(
+    connection: Connection, catalogue: Catalogue, submission_id: int, moment: datetime
+) -> None:
+    """Remove the units that the load created, and restore what it ended or redrew."""
+    with connection.cursor() as cursor:
+        users = ["SELECT parent_id AS unit_id FROM xom.unit"] + [
+            f"SELECT unnest(ARRAY[hamlet_id, commune_id, district_id, province_id]) "
+            f"FROM data.{dataset.name}_row"
+            for dataset in catalogue
+        ]
+        cursor.execute(
+            f"SELECT count(*) FROM xom.unit WHERE submission_id = %s "
+            f"AND unit_id IN ({' UNION '.join(users)})",
+            (submission_id,),
+        )
+        (used,) = cursor.fetchone() or (0,)
+        if used:
+            raise InputError(
+                f"submission {submission_id}: {used} of its units are in use by records or lower "
+                f"units; take those back first",
+                vi=f"Lần gửi {submission_id}: {used} đơn vị đang được sử dụng; "
+                f"hãy thu hồi các dữ liệu đó trước.",
+            )
+        cursor.execute(
+            "DELETE FROM xom.unit_geometry WHERE submission_id = %(id)s AND unit_id IN "
+            "(SELECT unit_id FROM xom.unit WHERE submission_id = %(id)s)",
+            {"id": submission_id},
+        )
+        cursor.execute("DELETE FROM xom.unit WHERE submission_id = %s", (submission_id,))
+        cursor.execute(
+            "UPDATE xom.unit_geometry SET recorded_to = %s WHERE submission_id = %s "
+            "AND recorded_to = 'infinity'",
+            (moment, submission_id),
+        )
+        cursor.execute(
+            "UPDATE xom.unit SET valid_to = 'infinity', ended_by = NULL WHERE ended_by = %s",
+            (submission_id,),
+        )
+        cursor.execute(
+            "INSERT INTO xom.unit_geometry (unit_id, geom, point, submission_id, recorded_from) "
+            "SELECT unit_id, geom, point, submission_id, %s FROM xom.unit_geometry "
+            "WHERE ended_by = %s",
+            (moment, submission_id),
+        )

@@ -1,0 +1,138 @@
+"""Checking and loading what senders send."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingest.path import check_file, ingest_file
+from ingest.refusals import Refused
+from ingest.request import Request, Result
+from ingest.template import write_template
+from layers.errors import InputError
+from layers.settings import Settings
+from xom.output import print_json, print_result, say
+from xom.state import state_of
+
+Dataset = Annotated[str | None, typer.Option(help="Dataset; else recognised by its headings.")]
+Sender = Annotated[str | None, typer.Option(help="Who sends it; else the operator.")]
+AsOf = Annotated[
+    str | None, typer.Option(help="Moment the data are of, e.g. 2021-09-15T16:00 (else stated).")
+]
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+Nil = Annotated[bool, typer.Option(help="The empty list is meant: nothing to report.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(check)
+    app.command()(ingest)
+    app.command()(template)
+
+
+def check(
+    context: typer.Context,
+    file: Path,
+    dataset: Dataset = None,
+    sender: Sender = None,
+    as_of: AsOf = None,
+    nil: Nil = False,
+    json: Json = False,
+) -> None:
+    """Check a file and say what it would do; nothing is written."""
+    state = state_of(context)
+    moment = _moment(as_of, state.settings)
+    request = Request(file, dataset=dataset, sender=sender, as_of=moment, nil=nil)
+    result = check_file(state.settings, state.catalogue, request)
+    if json:
+        print_json(result.as_dict())
+    else:
+        print_result(result, checked_only=True)
+    raise typer.Exit(0 if result.clean else 1)
+
+
+def ingest(
+    context: typer.Context,
+    files: list[Path],
+    dataset: Dataset = None,
+    sender: Sender = None,
+    as_of: AsOf = None,
+    nil: Nil = False,
+    confirm_closing: Annotated[
+        bool, typer.Option(help="The list is complete, though it removes many records.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Check files and load their good rows, each in one transaction."""
+    state = state_of(context)
+    moment = _moment(as_of, state.settings)
+    results: list[Result] = []
+    refused: list[InputError] = []
+    answers = []
+    for file in files:
+        request = Request(
+            file,
+            dataset=dataset,
+            sender=sender,
+            as_of=moment,
+            nil=nil,
+            confirm_closing=confirm_closing,
+        )
+        try:
+            result = ingest_file(state.settings, state.catalogue, request)
+        except InputError as error:
+            refused.append(error)
+            answers.append(_refusal(file, error))
+            if not json:
+                _say_refusal(error)
+            continue
+        results.append(result)
+        answers.append(result.as_dict())
+        if not json:
+            print_result(result, checked_only=False)
+    if json:
+        print_json(answers)
+    if refused:
+        raise typer.Exit(2)
+    raise typer.Exit(0 if all(result.clean for result in results) else 1)
+
+
+def _say_refusal(error: InputError) -> None:
+    typer.echo(f"xom: {error}", err=True)
+    if isinstance(error, Refused):
+        print_result(error.result, checked_only=True)
+
+
+def _refusal(file: Path, error: InputError) -> dict[str, object]:
+    said: dict[str, object] = {
+        "file": file.name,
+        "error": {"code": error.code, "message": str(error), "message_vi": error.vi},
+    }
+    if isinstance(error, Refused):
+        said["findings"] = [finding.as_dict() for finding in error.result.findings]
+    return said
+
+
+def _moment(text: str | None, settings: Settings) -> datetime | None:
+    """An ISO moment; without a zone it is the province's."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--as-of {text!r} is no moment; write it like 2021-09-15T16:00") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=settings.zone)
+
+
+def template(
+    context: typer.Context,
+    dataset: str,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The .xlsx to write.")
+    ] = None,
+) -> None:
+    """Write the spreadsheet that an agency fills in."""
+    state = state_of(context)
+    target = output or Path(f"{dataset}.xlsx")
+    write_template(state.catalogue[dataset], target)
+    say(str(target))

@@ -1,0 +1,64 @@
+"""Publishing and proving: the map servers as the catalogue wants them."""
+
+from typing import Annotated
+
+import typer
+
+from layers.errors import InputError, ProofError
+from publish.verify import Proof
+from publish.verify import verify as prove_all
+from xom.output import print_json, print_table, say
+from xom.publication import publish_mapserver
+from xom.state import state_of
+
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+TARGETS = ("mapserver",)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(publish)
+    app.command()(verify)
+
+
+def publish(
+    context: typer.Context,
+    plan: Annotated[bool, typer.Option("--plan", help="Only show what would change.")] = False,
+    target: Annotated[str, typer.Option(help="The map server: mapserver.")] = "mapserver",
+    json: Json = False,
+) -> None:
+    """Bring the map server to what the catalogue says; only the difference is applied."""
+    if target not in TARGETS:
+        raise InputError(f"--target {target!r} is not supported; choose {', '.join(TARGETS)}")
+    state = state_of(context)
+    changes = publish_mapserver(state.settings, state.catalogue, apply=not plan)
+    if json:
+        print_json(changes)
+    else:
+        for change in changes:
+            say(change)
+        say(f"{len(changes)} changes{' planned' if plan else ''}" if changes else "no change")
+    raise typer.Exit(1 if plan and changes else 0)
+
+
+def verify(
+    context: typer.Context,
+    json: Json = False,
+    all_proofs: Annotated[bool, typer.Option("--all", help="List what holds, too.")] = False,
+) -> None:
+    """Ask the published services as a client would; exit code 3 when one does not tell the truth."""
+    state = state_of(context)
+    proofs = prove_all(state.settings, state.catalogue)
+    failed = [proof for proof in proofs if not proof.ok]
+    if json:
+        print_json([vars(proof) for proof in proofs])
+    else:
+        print_proofs(proofs if all_proofs else failed)
+        say(f"{len(proofs) - len(failed)} of {len(proofs)} proofs hold")
+    if failed:
+        raise ProofError(f"{failed[0].layer}: {failed[0].what}: {failed[0].detail}")
+
+
+def print_proofs(proofs: list[Proof]) -> None:
+    if proofs:
+        rows = ((p.layer, p.what, "ok" if p.ok else "FAILS", p.detail) for p in proofs)
+        print_table(("layer", "proof", "", "seen"), rows)

@@ -1,0 +1,89 @@
+"""The embedded stack: up, down, status, the scheduler, the demonstration."""
+
+import logging
+import signal
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingest import schedule
+from layers.catalogue import Catalogue
+from layers.settings import Settings
+from publish import stack
+from xom.demo import run_demo
+from xom.output import print_json, print_table, say
+from xom.preparation import prepare_deployment
+from xom.publication import publish_mapserver
+from xom.state import state_of
+from xom.watch import prove_after_load
+
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (up, down, status, run, demo):
+        app.command()(command)
+
+
+def up(context: typer.Context, json: Json = False) -> None:
+    """Start the database, the map server, the web application and the scheduler."""
+    state = state_of(context)
+    found = stack.up(state.settings, lambda: prepare_deployment(state.settings, state.catalogue))
+    show_status(found, json)
+
+
+def down(context: typer.Context) -> None:
+    """End everything that `up` started; nothing is lost."""
+    stack.down(state_of(context).settings)
+    say("down")
+
+
+def status(context: typer.Context, json: Json = False) -> None:
+    """Show what runs and where; exit code 3 unless all of it runs."""
+    found = stack.status(state_of(context).settings)
+    show_status(found, json)
+    raise typer.Exit(0 if found.state == "up" else 3)
+
+
+def show_status(found: stack.Status, json: bool) -> None:
+    if json:
+        print_json(found.to_json())
+        return
+    print_table(
+        ("service", "state", "processes"),
+        ((name, s.state, ", ".join(map(str, s.pids))) for name, s in found.services.items()),
+    )
+    addresses = ("map", "wms", "wfs", "database", "data_dir")
+    print_table(("", ""), ((name, getattr(found, name)) for name in addresses))
+
+
+def run(context: typer.Context) -> None:
+    """Run the scheduler in the foreground until told to stop."""
+    state = state_of(context)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    scheduler = schedule.start(state.settings, state.catalogue, after_load)
+    stop.wait()
+    scheduler.shutdown(wait=True)
+
+
+def after_load(settings: Settings, catalogue: Catalogue, submissions: list[int]) -> None:
+    """Publication and verification follow a load."""
+    publish_mapserver(settings, catalogue, apply=True)
+    prove_after_load(settings, catalogue, submissions)
+
+
+def demo(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where the sample goes (else the data directory).")
+    ] = None,
+) -> None:
+    """The sample province: made, loaded, published, proved; prints the addresses."""
+    state = state_of(context)
+    run_demo(state.settings, state.catalogue, folder)

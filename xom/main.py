@@ -1,0 +1,65 @@
+"""`xom`: the program's entry, its commands, and how errors reach a person."""
+
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from layers.errors import XomError
+from xom.commands import data, ledger, map, province, stack
+from xom.state import State
+
+app = typer.Typer(
+    name="xom",
+    help="Agency spreadsheets in, checked map services out (WMS/WFS), down to the hamlet.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for module in (stack, data, ledger, province, map):
+    module.register(app)
+
+
+@app.callback()
+def choose(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="The deployment's config.yaml (else XOM_CONFIG, else ./config.yaml)."),
+    ] = None,
+    debug: Annotated[bool, typer.Option(help="Show the traceback of an error.")] = False,
+) -> None:
+    context.obj = State(config)
+    if debug:
+        os.environ["XOM_DEBUG"] = "1"
+
+
+def main() -> None:
+    """Run a command; every error is one line on standard error and an exit code."""
+    try:
+        app()
+    except XomError as error:
+        _say(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        _say("interrupted", 130)
+    except BrokenPipeError:
+        # Whoever read our output has left; there is nobody to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except Exception as error:
+        _say(f"unexpected error ({type(error).__name__}: {_first(error)}); repeat with --debug", 3)
+
+
+def _first(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else "no message"
+
+
+def _say(line: str, code: int) -> None:
+    if os.environ.get("XOM_DEBUG"):
+        traceback.print_exc()
+    print(f"xom: {line}", file=sys.stderr)
+    sys.exit(code)

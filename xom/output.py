@@ -1,0 +1,72 @@
+"""Answers on the terminal: JSON for programs, tables and lines for people."""
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from ingest.findings import Finding
+from ingest.request import Result
+
+console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def print_json(data: Any) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def say(line: str) -> None:
+    console.print(line, markup=False)
+
+
+def print_table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    console.print(table)
+
+
+def print_result(result: Result, checked_only: bool) -> None:
+    """What happened (or would happen) to one file, the findings below."""
+    counts, effect = result.counts, result.effect
+    verb = "sẽ mất" if checked_only else "đã mất"
+    number = f" #{result.submission_id}" if result.submission_id else ""
+    say(f"{result.file}: {result.dataset}{number} ({result.sender}, {result.as_of:%d/%m/%Y %H:%M})")
+    say(
+        f"  {effect.new} mới, {effect.changed} đổi, {effect.gone} {verb}, "
+        f"{effect.unchanged} giữ nguyên; {counts.held} dòng bị giữ lại / {counts.rows_in} dòng"
+    )
+    if effect.gone_names:
+        names = ", ".join(effect.gone_names[:10])
+        more = f" … (+{effect.gone - 10})" if effect.gone > 10 else ""
+        say(f"  {verb}: {names}{more}")
+    print_findings(result.findings)
+
+
+def print_findings(findings: list[Finding], most: int = 50) -> None:
+    for finding in findings[:most]:
+        where = ", ".join(
+            part
+            for part in (
+                finding.sheet,
+                f"dòng {finding.row}" if finding.row else None,
+                f"cột “{finding.column}”" if finding.column else None,
+            )
+            if part
+        )
+        value = f" [{finding.value}]" if finding.value is not None else ""
+        hint = f" → {finding.suggestion}" if finding.suggestion else ""
+        mark = "✗" if finding.severity == "error" else "!"
+        say(f"  {mark} {where}: {finding.message_vi}{value}{hint} ({finding.code})")
+    if len(findings) > most:
+        say(f"  … {len(findings) - most} more; --json shows all")
