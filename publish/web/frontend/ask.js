@@ -2,7 +2,7 @@ import { getFeatureInfoUrl } from "ol/source/wms.js";
 import { get as getProjection } from "ol/proj.js";
 
 const REACH = 14; // pixels around the finger in which a point counts as touched
-const MOST = 10; // records told of one layer
+export const MOST = 10; // records told of one layer
 
 /**
  * What `layers` hold at `coordinate`: [{layer, features, failed}], in their order.

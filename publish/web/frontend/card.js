@@ -34,8 +34,8 @@ export function record(layer, properties) {
   const rows = layer.attributes
     .filter((a) => !APART.has(a.name) && a.name !== "name" && filled(properties[a.name]))
     .map((attribute) => row(pick(attribute.label), value(properties[attribute.name], attribute)));
-  const place = PLACE.map((name) => properties[name]).filter(filled);
-  if (place.length && layer.kind !== "unit") rows.push(row(say("area"), place.join(", ")));
+  const place = PLACE.map((name) => properties[name]).filter(filled).map(named);
+  if (place.length) rows.push(row(say("area"), place.join(", ")));
   const approximate = known.has("approximate") && [true, "true", "t"].includes(properties.approximate);
   return element(
     "article",
@@ -52,12 +52,17 @@ export function record(layer, properties) {
   );
 }
 
-/** Where the finger points, from the smallest unit to the largest. */
+/** Where the finger points, from the smallest unit to the largest, as addresses are written. */
 export function whereabouts(units) {
-  return units.length ? element("p", { class: "where" }, units.join(", ")) : null;
+  if (!units.length) return null;
+  const words = units.map((unit) => `${unit.type.toLowerCase()} ${unit.name}`).join(", ");
+  return element("p", { class: "where" }, words[0].toUpperCase() + words.slice(1));
 }
 
 export const line = (text, kind = "hint") => element("p", { class: kind }, text);
+
+/** Hamlets may be just numbered; the record does not tell whether it is a khối, xóm or bản. */
+const named = (unit) => (/^\d/.test(unit) ? say("numbered", { number: unit }) : unit);
 
 function row(label, content) {
   return element("div", {}, element("dt", {}, label), element("dd", {}, content));

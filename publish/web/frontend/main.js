@@ -1,8 +1,7 @@
 import "./style/index.css";
-import { ask } from "./ask.js";
-import { closeCard, line, openCard, record, whereabouts } from "./card.js";
 import { byId } from "./element.js";
 import { moment } from "./format.js";
+import { createInquiry } from "./inquiry.js";
 import { defaultLayers, drawingOrder, fetchLayers, title } from "./layers.js";
 import { locate } from "./locate.js";
 import { createMap } from "./map.js";
@@ -13,6 +12,7 @@ import { readState, writeState } from "./state.js";
 import { say } from "./words.js";
 
 const EVERY_MINUTE = 60_000;
+const UNITS = ["hamlet", "commune", "district"];
 const { bbox, workspace } = document.body.dataset;
 const wms = new URL(`geoserver/${workspace}/wms`, document.baseURI).href;
 const chart = createMap(byId("map"), bbox.split(",").map(Number));
@@ -21,7 +21,6 @@ const failed = new Set();
 let layers = [];
 let on = new Set();
 let revision = "";
-let question = null;
 
 const picture = createPicture(chart.map, wms, {
   loading: (busy) => {
@@ -73,10 +72,10 @@ async function load() {
     const told = await fetchLayers();
     layers = told.layers;
     withdraw("list");
-    const newest = layers.map((layer) => layer.as_of).filter(Boolean).sort((a, b) => new Date(b) - new Date(a))[0];
-    revision = layers.map((layer) => `${layer.count}@${layer.as_of}`).join("|");
-    revision = fingerprint(revision);
+    const moments = layers.map((layer) => layer.as_of).filter(Boolean);
+    const newest = moments.sort((a, b) => new Date(b) - new Date(a))[0];
     byId("fresh").textContent = newest ? `${say("updated")} ${moment(newest)}` : "";
+    revision = fingerprint(layers.map((layer) => `${layer.count}@${layer.as_of}`).join("|"));
     if (told.figuresMissing) notify("figures", say("figures_failed"), { retry: load });
     else withdraw("figures");
     return true;
@@ -105,55 +104,21 @@ async function start() {
   if (await load()) applyAddress();
 }
 
-async function inquire(coordinate) {
-  question?.abort();
-  question = new AbortController();
-  const { signal } = question;
-  const resolution = chart.map.getView().getResolution();
-  const shown = layers.filter((layer) => on.has(layer.name) && layer.kind === "dataset");
-  const units = ["hamlet", "commune"].map((name) => layers.find((l) => l.name === name)).filter(Boolean);
+const inquiry = createInquiry(wms, chart, () => ({
+  shown: layers.filter((layer) => on.has(layer.name) && layer.kind === "dataset"),
+  units: UNITS.map((name) => layers.find((layer) => layer.name === name)).filter(Boolean),
+}));
+
+function inquire(coordinate) {
   panel.close();
-  chart.mark("touched", coordinate);
-  openCard(say("asking"), [], forget);
-  try {
-    const answers = await ask(wms, [...shown, ...units], coordinate, resolution, signal);
-    tell(answers.slice(0, shown.length), answers.slice(shown.length));
-    byId("card").focus({ preventScroll: true });
-    chart.reveal(coordinate, byId("card"));
-  } catch (error) {
-    if (error.name !== "AbortError") throw error;
-  }
-}
-
-function tell(answers, units) {
-  const found = answers.flatMap(({ layer, features }) =>
-    features.map((feature) => record(layer, feature.properties)),
-  );
-  const troubles = answers
-    .filter((answer) => answer.failed)
-    .map(({ layer }) => line(say("info_failed", { layer: title(layer) }), "trouble"));
-  const unit = units.flatMap((answer) => answer.features)[0]?.properties;
-  const parts = unit ? [unit.name, unit.commune, unit.district].filter(Boolean) : [];
-  const nodes = [whereabouts(parts), ...found, ...troubles].filter(Boolean);
-  if (!found.length && !troubles.length) nodes.push(line(say("nothing")));
-  const heading = found.length > 1 ? say("found", { count: found.length }) : say("found_one");
-  openCard(heading, nodes, forget);
-}
-
-function forget() {
-  question?.abort();
-  chart.mark("touched", null);
-  byId("map").focus({ preventScroll: true });
+  inquiry.start(coordinate);
 }
 
 chart.map.on("singleclick", (event) => inquire(event.coordinate));
 chart.map.on("moveend", remember);
 byId("map").addEventListener("keydown", (event) => {
   if (event.key === "Enter") inquire(chart.map.getView().getCenter());
-  if (event.key === "Escape") {
-    closeCard();
-    forget();
-  }
+  if (event.key === "Escape") inquiry.close();
 });
 byId("zoom-in").addEventListener("click", () => chart.zoomBy(1));
 byId("zoom-out").addEventListener("click", () => chart.zoomBy(-1));
