@@ -79,8 +79,11 @@ class Clerk:
         self.sender_name = sender_name
         self.dataset = dataset
         self.habit = habit
-        # Without accents a name may mean two communes of a district; then it is not written so.
-        self.bare = Counter((unit.parent, fold(unit.name)) for unit in province.communes)
+        # Without accents a name may mean two communes; then it is not written so.
+        # Counted within each district, and under "" in the whole province.
+        self.bare = Counter(
+            (parent, fold(unit.name)) for unit in province.communes for parent in (unit.parent, "")
+        )
 
     def sheet(self, records: list[Record], day: date, rng: Rng, name: str = "Sheet1") -> Sheet:
         """The records as a sheet with titles and a header in the clerk's own order."""
@@ -179,8 +182,9 @@ class Clerk:
             style = "bare" if rng.random() < 0.5 else "typed"
         else:
             style = self.habit.commune if rng.random() < 0.9 else "typed"
-        if style == "plain" and self.bare[unit.parent, fold(unit.name)] > 1:
-            style = "typed"
+        if style == "plain" and level == "commune":
+            namesakes = self.bare[unit.parent if self.habit.district else "", fold(unit.name)]
+            style = "typed" if namesakes > 1 else style
         if style == "upper":
             return full.upper()
         if style == "plain":

@@ -287,11 +287,8 @@ def _repeat_row(scene: Scene, first: int, *, changed: bool) -> list[Planted]:
     if other.type == "integer":
         again[at] = 7 if str(again[at]) != "7" else 8
     else:
-        again[at] = next(
-            choice.vi
-            for choice in other.choices.values()
-            if fold(choice.vi) != fold(str(again[at]))
-        )
+        now = other.spellings.get(fold(str(again[at])))
+        again[at] = next(choice.vi for value, choice in other.choices.items() if value != now)
     sheet.rows.append(again)
     note = "cùng khoá, nội dung khác"
     return [

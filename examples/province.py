@@ -10,6 +10,7 @@ from pathlib import Path
 
 import geopandas
 import numpy as np
+import pyogrio
 import shapely
 from numpy.typing import NDArray
 
@@ -81,6 +82,8 @@ def write_boundaries(folder: Path, seed: int = 2021) -> None:
     `ma_cha` (parent's code).
     """
     folder.mkdir(parents=True, exist_ok=True)
+    # GDAL writes the time into every GeoPackage; a fixed one keeps the same seed's bytes the same.
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2021-09-15T00:00:00.000Z"})
     for name, units in build_province(seed).levels().items():
         frame = geopandas.GeoDataFrame(
             {
@@ -93,6 +96,7 @@ def write_boundaries(folder: Path, seed: int = 2021) -> None:
             crs=4326,
         )
         frame.to_file(folder / f"{name}.gpkg", layer=name, engine="pyogrio")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
 def _connected(

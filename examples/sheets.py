@@ -3,6 +3,7 @@
 import csv
 import io
 import unicodedata
+import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -146,7 +147,18 @@ def _write_ods(path: Path, sheets: list[Sheet]) -> None:
                 line.addElement(_ods_cell(cell))
             table.addElement(line)
         book.spreadsheet.addElement(table)
-    book.save(str(path))
+    packed = io.BytesIO()
+    book.write(packed)
+    _without_clock(packed, path)
+
+
+def _without_clock(packed: io.BytesIO, path: Path) -> None:
+    """Write the archive again with one fixed time for all its parts."""
+    with zipfile.ZipFile(packed) as source, zipfile.ZipFile(path, "w") as target:
+        for entry in source.infolist():
+            fixed = zipfile.ZipInfo(entry.filename, _MADE.timetuple()[:6])
+            fixed.compress_type = entry.compress_type
+            target.writestr(fixed, source.read(entry))
 
 
 def _ods_cell(cell: Cell) -> TableCell:
