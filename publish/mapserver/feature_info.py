@@ -47,7 +47,8 @@ def template(layer: PublishedLayer, shown: frozenset[str]) -> str:
     """The template of one feature; `shown` names the attributes that have a display column."""
     rows = "".join(_row(attribute, shown) for attribute in layer.attributes)
     title = escape(layer.title_vi)
-    return f'{MARK}<section class="{layer.name}">\n<h2>{title}</h2>\n<table>\n{rows}</table>\n</section>\n'
+    table = f"<table>\n{rows}</table>\n"
+    return f'{MARK}<section class="{layer.name}">\n<h2>{title}</h2>\n{table}</section>\n'
 
 
 def _row(attribute: Attribute, shown: frozenset[str]) -> str:

@@ -6,15 +6,16 @@ from typing import Any
 from layers.dataset import Dataset
 from layers.published import Attribute, PublishedLayer
 from layers.settings import Settings
-from publish.mapserver.feature_info import display_column
 
+#: Dates and instants go out as ISO text: as a type of their own, MapServer wraps them in a
+#: gml:timePosition in GML 3.2, and GDAL then calls the column `as_of|timePosition`.
 GML_TYPES = {
     "text": "Character",
     "bigint": "Long",
     "integer": "Integer",
     "double precision": "Real",
-    "date": "Date",
-    "timestamptz": "DateTime",
+    "date": "Character",
+    "timestamptz": "Character",
     "boolean": "Boolean",
 }
 FIRST_DAY = date(2020, 1, 1)
@@ -22,7 +23,7 @@ Choices = dict[str, str]
 
 
 def time_pattern(colon: str = ":", sign: str = "[ +-]") -> str:
-    """Regular expression (POSIX and Perl) of TIME: one instant with its zone, or `current`.
+    """Regular expression (POSIX and Perl) of TIME: one instant with its zone, `current` or nothing.
 
     The plus of a zone that a client forgot to encode arrives as a blank; nothing else could
     stand there.
@@ -30,7 +31,7 @@ def time_pattern(colon: str = ":", sign: str = "[ +-]") -> str:
     day = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
     clock = f"([01][0-9]|2[0-3]){colon}[0-5][0-9]({colon}[0-5][0-9]([.][0-9]{{1,3}})?)?"
     zone = f"(Z|{sign}(0[0-9]|1[0-4]){colon}?[0-5][0-9])"
-    return f"^({day}T{clock}{zone}|current)$"
+    return f"^({day}T{clock}{zone}|current)?$"
 
 
 def layer_node(
@@ -108,8 +109,8 @@ def query(layer: PublishedLayer, dataset: Dataset | None, timezone: str) -> str:
     ]
     source = f"SELECT {', '.join(columns)}, geom FROM pub.{layer.name}"
     if layer.temporal:
-        # The literal stays text until it is known not to be the word.
-        instant = "replace(nullif('%time%', 'current'), ' ', '+')::timestamptz"
+        # The literal stays text until it is known to be an instant.
+        instant = "replace(nullif(nullif('%time%', 'current'), ''), ' ', '+')::timestamptz"
         moment = f"coalesce({instant}, now())"
         source += f" WHERE date_trunc('milliseconds', {moment}) BETWEEN valid_from AND valid_to"
     return f"geom FROM ({source}) AS features USING UNIQUE id USING SRID=4326"

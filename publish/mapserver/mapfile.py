@@ -130,17 +130,9 @@ def _formats() -> list[dict[str, Any]]:
             "imagemode": "rgb",
             "formatoption": ["QUALITY=88"],
         },
-        # GetFeatureInfo takes the first format of its type, WFS the one it lists by name.
         {
             "__type__": "outputformat",
-            "name": "featureinfo",
-            "driver": "TEMPLATE",
-            "mimetype": "application/json",
-            "formatoption": ["FILE=templates/features.tmpl"],
-        },
-        {
-            "__type__": "outputformat",
-            "name": "json",
+            "name": "geojson",
             "driver": "OGR/GEOJSON",
             "mimetype": "application/json",
             "extension": "json",
@@ -151,6 +143,15 @@ def _formats() -> list[dict[str, Any]]:
                 "LCO:ID_TYPE=String",
                 "LCO:COORDINATE_PRECISION=7",
             ],
+        },
+        # For GetFeatureInfo: the writer above takes one layer only. A type finds the first format
+        # that has it, so nginx asks for this one by its name.
+        {
+            "__type__": "outputformat",
+            "name": "json",
+            "driver": "TEMPLATE",
+            "mimetype": "application/json",
+            "formatoption": ["FILE=templates/features.tmpl"],
         },
     ]
 
@@ -178,7 +179,7 @@ def _service_metadata(settings: Settings) -> dict[str, str]:
         "wms_getfeatureinfo_formatlist": "text/html,application/json",
         "wms_getlegendgraphic_formatlist": "png",
         "wms_layerlimit": str(MAX_LAYERS),
-        "wfs_getfeature_formatlist": "json",
+        "wfs_getfeature_formatlist": "geojson",
         "wfs_maxfeatures": str(MAX_FEATURES),
         "wfs_compute_number_matched": "true",
         "wfs_namespace_prefix": province.workspace,
@@ -232,7 +233,11 @@ def _prove(mapfile: Path, layers: list[PublishedLayer]) -> None:
     question = "QUERY_STRING=SERVICE=WMS&VERSION=1.3.0&REQUEST=GetCapabilities&TIME=current"
     try:
         done = subprocess.run(
-            [MAPSERV, "-nh", question], env=environment, capture_output=True, timeout=60, check=False
+            [MAPSERV, "-nh", question],
+            env=environment,
+            capture_output=True,
+            timeout=60,
+            check=False,
         )
     except (OSError, subprocess.SubprocessError) as error:
         raise ServerError(f"MapServer does not run ({error}); install cgi-mapserver") from None

@@ -41,21 +41,32 @@ def map_upstream(settings: Settings, socket: Path) -> str:
 {servers}}}
 # GeoServer also takes layer names with their workspace; MapServer knows the bare names.
 {_strip_workspace(settings.province.workspace)}
+# GetFeatureInfo and WFS write JSON by different formats; GeoServer's short name is known too.
+map $xom_args $xom_query {{
+    default $xom_args;
+    "~*^(?<xom_1>(?:.*&)?info_format=)application(?:/|%2F)json(?<xom_2>&.*|)$"
+        "${{xom_1}}json$xom_2";
+    "~*^(?<xom_1>(?:.*&)?outputformat=)json(?<xom_2>&.*|)$" "${{xom_1}}application/json$xom_2";
+}}
 # The path says which service is meant where the request does not.
 map $arg_service:$uri $xom_service {{
     default "";
     "~^:.*/wms/?$" "&SERVICE=WMS";
     "~^:.*/wfs/?$" "&SERVICE=WFS";
 }}
-# Layers with history need an instant: now, unless the client names one.
+# Layers with history need an instant: now, unless the client names one (the last one counts).
 map $arg_time $xom_time {{
     default "";
-    "" "&TIME=current";
+    "" "TIME=current&";
 }}
 map $arg_time $xom_bad_time {{
     default 1;
-    "" 0;
     "~*{instant}" 0;
+}}
+# In GML 3.1 MapServer writes latitude first under a name that means longitude first.
+map $upstream_http_content_type $xom_srs {{
+    default 'srsName="EPSG:';
+    "~gml/3[.]1" 'srsName="urn:ogc:def:crs:EPSG::';
 }}
 map $request_method $xom_method {{
     default $request_method;
@@ -101,7 +112,7 @@ def map_locations(settings: Settings) -> str:
     fastcgi_param REQUEST_METHOD $xom_method;
     fastcgi_param CONTENT_TYPE $content_type;
     fastcgi_param CONTENT_LENGTH $content_length;
-    fastcgi_param QUERY_STRING $xom_args$xom_service$xom_time;
+    fastcgi_param QUERY_STRING $xom_time$xom_query$xom_service;
     # mapserv sees no other environment than these; a client's map= never chooses the file.
     fastcgi_param MS_MAPFILE {mapfile_path(settings)};
     fastcgi_param MS_MAP_NO_PATH 1;
@@ -117,12 +128,16 @@ def map_locations(settings: Settings) -> str:
 
     # See feature_info.py: the comma after the last feature.
     sub_filter "{before}" "{after}";
-    sub_filter_types application/json;
+    sub_filter 'srsName="EPSG:' $xom_srs;
+    sub_filter_types application/json "text/xml; subtype=gml/3.1.1";
+    sub_filter_once off;
 
     gzip on;
     gzip_min_length 1024;
     gzip_proxied any;
-    gzip_types application/json text/xml application/xml application/gml+xml text/plain;
+    # nginx takes parameters before the charset for a part of the type
+    gzip_types application/json text/plain text/xml "text/xml; subtype=gml/3.1.1"
+        'text/xml; subtype="gml/3.2.1"';
 
     error_page 413 @xom_map_too_large;
     error_page 502 503 504 =503 @xom_map_unavailable;

@@ -27,8 +27,8 @@ from layers.database import password
 from layers.dataset import Dataset
 from layers.published import Attribute, PublishedLayer, published_layers
 from layers.settings import Settings, read_settings
-from publish.mapserver.mapfile import MAPSERV
 from publish.mapserver import map_locations, map_upstream, mapfile_path, write_mapfile
+from publish.mapserver.mapfile import MAPSERV
 
 BINARIES = Path("/usr/lib/postgresql/15/bin")
 BOX = (103.85, 18.50, 105.85, 20.05)

@@ -1,0 +1,315 @@
+"""WMS and WFS as clients of all kinds see them."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+
+import httpx
+import numpy as np
+import pyproj
+import pytest
+import rasterio
+from lxml import etree
+from mapserver_fixture import BOX, COLUMNS, EMPTY, NASTY, ROWS, MapStack, map_stack
+from owslib.wfs import WebFeatureService
+from owslib.wms import WebMapService
+from rasterio.io import MemoryFile
+
+from layers.published import PublishedLayer
+
+pytestmark = pytest.mark.service
+FEATURES = COLUMNS * ROWS
+GML = "{http://www.opengis.net/gml}"
+GML32 = "{http://www.opengis.net/gml/3.2}"
+# The middle of the first feature, and a map on which it can be clicked.
+FIRST = (BOX[0] + (BOX[2] - BOX[0]) / COLUMNS / 2, BOX[1] + (BOX[3] - BOX[1]) / ROWS / 2)
+CLICK = {
+    "REQUEST": "GetFeatureInfo", "VERSION": "1.1.1", "SRS": "EPSG:4326", "STYLES": "",
+    "BBOX": f"{FIRST[0] - 0.01},{FIRST[1] - 0.01},{FIRST[0] + 0.01},{FIRST[1] + 0.01}",
+    "WIDTH": "101", "HEIGHT": "101", "X": "50", "Y": "50",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[MapStack]:
+    with map_stack() as running:
+        yield running
+
+
+def ask(stack: MapStack, service: str, **parameters: str) -> httpx.Response:
+    with httpx.Client(trust_env=False, timeout=60) as client:
+        return client.get(f"{stack.base}/{service}", params=parameters)
+
+
+Picture = np.ndarray  # uint8: band (red, green, blue, opacity), row, column
+
+
+def decoded(content: bytes) -> Picture:
+    with MemoryFile(content) as file, file.open() as image:
+        return image.read()
+
+
+def picture(answer: httpx.Response) -> Picture:
+    assert answer.headers["content-type"] == "image/png", answer.text[:500]
+    return decoded(answer.content)
+
+
+def drawn(image: Picture) -> bool:
+    return bool(image[3].any())
+
+
+def get_map(stack: MapStack, layers: str, **more: str) -> httpx.Response:
+    parameters = {
+        "REQUEST": "GetMap", "VERSION": "1.1.1", "LAYERS": layers, "STYLES": "",
+        "SRS": "EPSG:4326", "BBOX": ",".join(map(str, BOX)), "WIDTH": "400", "HEIGHT": "310",
+        "FORMAT": "image/png", "TRANSPARENT": "true",
+    }  # fmt: skip
+    return ask(stack, "wms", **parameters | more)
+
+
+@pytest.mark.parametrize("version", ["1.1.1", "1.3.0"])
+def test_owslib_draws_every_layer(stack: MapStack, version: str) -> None:
+    service = WebMapService(f"{stack.base}/wms", version=version)
+    assert set(service.contents) >= {layer.name for layer in stack.layers}
+    assert service.getOperationByName("GetMap").methods[0]["url"].startswith(stack.base)
+    for layer in stack.layers:
+        content = service[layer.name]
+        assert content.title == layer.title_vi
+        assert content.boundingBoxWGS84 == pytest.approx(BOX)
+        assert layer.style in content.styles
+        if layer.name.startswith(EMPTY):
+            continue
+        x, y = middle(layer)
+        answer = service.getmap(
+            layers=[layer.name], styles=[""], srs="EPSG:3857", size=(300, 300),
+            bbox=mercator(x - 0.04, y - 0.04, x + 0.04, y + 0.04),
+            format="image/png", transparent=True,
+        )  # fmt: skip
+        assert drawn(decoded(answer.read())), layer.name
+
+
+def middle(layer: PublishedLayer) -> tuple[float, float]:
+    """Of a small map that meets a feature: a point, or the border between two polygons."""
+    step = (BOX[2] - BOX[0]) / COLUMNS
+    second = step if layer.kind == "history" else 0  # its second version holds now
+    return FIRST[0] + second + (0 if layer.geometry == "point" else step / 2), FIRST[1]
+
+
+def mercator(*box: float) -> tuple[float, ...]:
+    project = pyproj.Transformer.from_crs(4326, 3857, always_xy=True).transform
+    return (*project(*box[:2]), *project(*box[2:]))
+
+
+def test_an_empty_layer_is_declared_and_draws_nothing(stack: MapStack) -> None:
+    assert not drawn(picture(get_map(stack, EMPTY)))
+    answer = ask(stack, "wfs", REQUEST="GetFeature", VERSION="2.0.0", TYPENAMES=EMPTY,
+                 OUTPUTFORMAT="application/json")  # fmt: skip
+    assert answer.json()["features"] == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "LAYERS=lockdown_point,district",
+        "LAYERS=nghean:lockdown_point,district",
+        "layers=nghean%3Alockdown_point%2Cnghean%3Adistrict",
+        "Layers=nghean:lockdown_point%2Cdistrict",
+    ],
+)
+def test_layer_names_with_and_without_workspace(stack: MapStack, query: str) -> None:
+    rest = (
+        f"REQUEST=GetMap&VERSION=1.1.1&STYLES=&SRS=EPSG:4326&BBOX={','.join(map(str, BOX))}"
+        "&WIDTH=400&HEIGHT=310&FORMAT=image/png&TRANSPARENT=true"
+    )
+    with httpx.Client(trust_env=False) as client:
+        image = picture(client.get(f"{stack.base}/wms?{query}&{rest}"))
+    expected = picture(get_map(stack, "lockdown_point,district"))
+    assert np.array_equal(image, expected)
+
+
+def test_thirty_prefixed_layers_in_one_request(stack: MapStack) -> None:
+    names = [layer.name for layer in stack.layers if layer.kind != "history"][:30]
+    prefixed = get_map(stack, ",".join(f"nghean:{name}" for name in names))
+    assert np.array_equal(picture(prefixed), picture(get_map(stack, ",".join(names))))
+
+
+def test_the_declared_systems_of_reference(stack: MapStack) -> None:
+    listed = WebMapService(f"{stack.base}/wms", version="1.3.0")["lockdown_point"].crsOptions
+    assert {"EPSG:4326", "EPSG:3857", "EPSG:9208", "CRS:84"} <= set(listed)
+    project = pyproj.Transformer.from_crs(4326, 9208, always_xy=True).transform
+    (x1, y1), (x2, y2) = project(BOX[0], BOX[1]), project(BOX[2], BOX[3])
+    image = picture(get_map(stack, "commune", SRS="EPSG:9208", BBOX=f"{x1},{y1},{x2},{y2}"))
+    assert drawn(image)
+    answer = ask(stack, "wfs", REQUEST="GetFeature", VERSION="1.1.0", TYPENAME="lockdown_point",
+                 SRSNAME="EPSG:9208", MAXFEATURES="1", OUTPUTFORMAT="json")  # fmt: skip
+    found = answer.json()["features"][0]["geometry"]["coordinates"]
+    assert found == pytest.approx(project(*FIRST), abs=0.01)
+
+
+def test_feature_info_for_people(stack: MapStack) -> None:
+    layers = "nghean:lockdown_zone,nghean:lockdown_point"
+    answer = ask(stack, "wms", **CLICK, LAYERS=layers, QUERY_LAYERS=layers, INFO_FORMAT="text/html")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "<h2>Điểm phong tỏa</h2>" in answer.text and "<h2>Vùng phong tỏa</h2>" in answer.text
+    assert "Cập nhật lúc</th><td>16:00 17/09/2021<" in answer.text
+    assert "Nguồn</th><td>Nguồn 1<" in answer.text
+    assert "<script>" not in answer.text and "&lt;script&gt;" in answer.text
+    assert "Mức độ</th><td>Phong tỏa mềm<" in answer.text  # not the code `partial`
+    plain = ask(stack, "wms", **CLICK, LAYERS=layers, QUERY_LAYERS=layers, INFO_FORMAT="text/plain")
+    assert f"name = '{NASTY}'" in plain.text
+
+
+def test_feature_info_for_programs(stack: MapStack) -> None:
+    layers = "lockdown_zone,lockdown_point,pharmacy"
+    answer = ask(
+        stack, "wms", **CLICK, LAYERS=layers, QUERY_LAYERS=layers, INFO_FORMAT="application/json"
+    )
+    features = {feature["id"]: feature for feature in answer.json()["features"]}
+    assert set(features) == {"lockdown_point.1", "lockdown_zone.1", "pharmacy.1"}
+    point = features["lockdown_point.1"]
+    assert point["geometry"]["coordinates"] == pytest.approx(FIRST)
+    layer = next(layer for layer in stack.layers if layer.name == "lockdown_point")
+    assert list(point["properties"]) == [attribute.name for attribute in layer.attributes]
+    assert point["properties"]["name"] == NASTY and point["properties"]["people"] > 0
+    assert features["lockdown_zone.1"]["geometry"]["type"] == "MultiPolygon"
+    nowhere = CLICK | {"BBOX": "10,10,10.1,10.1"}
+    nothing = ask(
+        stack, "wms", **nowhere, LAYERS=layers, QUERY_LAYERS=layers, INFO_FORMAT="application/json"
+    )
+    assert nothing.json()["features"] == []
+
+
+def test_legends_name_each_class_once(stack: MapStack) -> None:
+    answer = ask(stack, "wms", REQUEST="GetLegendGraphic", VERSION="1.1.1", FORMAT="image/png",
+                 LAYER="nghean:lockdown_point")  # fmt: skip
+    one = picture(answer)
+    asked = {"REQUEST": "GetLegendGraphic", "VERSION": "1.1.1", "FORMAT": "image/png"}
+    several = picture(ask(stack, "wms", **asked, LAYER="commune_daily"))
+    assert one.shape[1] * 4 < several.shape[1] * 1.5  # one line against six
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "1.1.0", "2.0.0"])
+def test_owslib_reads_every_layer(stack: MapStack, version: str) -> None:
+    service = WebFeatureService(f"{stack.base}/wfs", version=version)
+    listed = {name.removeprefix("nghean:"): name for name in service.contents}
+    assert set(listed) == {layer.name for layer in stack.layers}
+    for layer in stack.layers:
+        content = service[listed[layer.name]]
+        assert content.title == layer.title_vi
+        schema = service.get_schema(listed[layer.name])
+        assert set(schema["properties"]) == {a.name for a in layer.attributes}
+        assert schema["geometry_column"] == "geom"
+    answer = service.getfeature(typename=[listed["lockdown_point"]], maxfeatures=7)
+    tree = etree.fromstring(bytes(answer.read()))
+    ids = [
+        node.get("fid") or node.get(f"{GML}id") or node.get(f"{GML32}id")
+        for node in tree.iter("{*}lockdown_point")
+    ]
+    assert ids == [f"lockdown_point.{n}" for n in range(1, 8)]
+    assert len(list(tree.iter("{*}geom"))) == 7
+
+
+def test_pages_cover_all_features_once(stack: MapStack) -> None:
+    ids: list[str] = []
+    for start in range(0, FEATURES, 7):
+        page = ask(
+            stack, "wfs", SERVICE="WFS", REQUEST="GetFeature", VERSION="2.0.0", COUNT="7",
+            TYPENAMES="nghean:lockdown_point", STARTINDEX=str(start),
+            OUTPUTFORMAT="application/json",
+        ).json()  # fmt: skip
+        ids += [feature["id"] for feature in page["features"]]
+    assert sorted(ids, key=lambda i: int(i.split(".")[1])) == [
+        f"lockdown_point.{n}" for n in range(1, FEATURES + 1)
+    ]
+    hits = ask(stack, "wfs", REQUEST="GetFeature", VERSION="2.0.0", TYPENAMES="lockdown_point",
+               RESULTTYPE="hits")  # fmt: skip
+    assert f'numberMatched="{FEATURES}"' in hits.text
+
+
+def test_features_by_id(stack: MapStack) -> None:
+    for parameter in ("RESOURCEID", "FEATUREID"):
+        version = "2.0.0" if parameter == "RESOURCEID" else "1.1.0"
+        answer = ask(stack, "wfs", REQUEST="GetFeature", VERSION=version, TYPENAME="lockdown_point",
+                     TYPENAMES="lockdown_point", OUTPUTFORMAT="application/json",
+                     **{parameter: "lockdown_point.12"})  # fmt: skip
+        assert [feature["id"] for feature in answer.json()["features"]] == ["lockdown_point.12"]
+
+
+@pytest.mark.parametrize("output", ["", ' outputFormat="application/json"'])
+def test_posted_requests(stack: MapStack, output: str) -> None:
+    """As GDAL, QGIS and OpenLayers write them."""
+    old = (
+        f'<wfs:GetFeature service="WFS" version="1.1.0"{output} '
+        'xmlns:wfs="http://www.opengis.net/wfs" xmlns:ogc="http://www.opengis.net/ogc" '
+        f'xmlns:nghean="{stack.base}"><wfs:Query typeName="nghean:lockdown_point">'
+        "<ogc:Filter><ogc:PropertyIsEqualTo><ogc:PropertyName>nghean:commune</ogc:PropertyName>"
+        "<ogc:Literal>Xã 3</ogc:Literal></ogc:PropertyIsEqualTo></ogc:Filter>"
+        "</wfs:Query></wfs:GetFeature>"
+    )
+    new = (
+        f'<wfs:GetFeature service="WFS" version="2.0.0"{output} '
+        'xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:fes="http://www.opengis.net/fes/2.0" '
+        f'xmlns:nghean="{stack.base}"><wfs:Query typeNames="nghean:lockdown_point">'
+        "<fes:Filter><fes:PropertyIsEqualTo><fes:ValueReference>commune</fes:ValueReference>"
+        "<fes:Literal>Xã 3</fes:Literal></fes:PropertyIsEqualTo></fes:Filter>"
+        "</wfs:Query></wfs:GetFeature>"
+    )
+    for body in (old, new):
+        with httpx.Client(trust_env=False) as client:
+            answer = client.post(
+                f"{stack.base}/wfs", content=body, headers={"Content-Type": "text/xml"}
+            )
+        assert "lockdown_point.3" in answer.text, answer.text[:800]
+        assert "lockdown_point.4" not in answer.text
+        if output:
+            assert [f["id"] for f in answer.json()["features"]] == ["lockdown_point.3"]
+
+
+def test_gdal_as_a_stranger(stack: MapStack, tmp_path) -> None:
+    def run(*words: str) -> str:
+        done = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path, check=False)
+        assert done.returncode == 0 and "ERROR" not in done.stderr, done.stderr
+        return done.stdout
+
+    source = f"WFS:{stack.base}/wfs"
+    listed = run("ogrinfo", "-ro", source)
+    for layer in stack.layers:
+        assert f"nghean:{layer.name}" in listed
+    for version in ("1.0.0", "1.1.0", "2.0.0"):
+        text = run(
+            "ogrinfo", "-ro", "-al", "-fid", "3", "--config", "GDAL_HTTP_TIMEOUT", "20",
+            f"{source}?VERSION={version}",
+            "lockdown_point" if version == "1.0.0" else "nghean:lockdown_point",
+        )  # fmt: skip
+        assert f"Feature Count: {FEATURES}" in text, version
+        assert "Geometry Column = geom" in text
+        assert "commune (String)" in text and "people (Integer64)" in text
+        assert "POINT (10" in text  # longitude first
+    description = tmp_path / "wms.xml"
+    run("gdal_translate", "-of", "WMS",
+        f"WMS:{stack.base}/wms?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetMap&LAYERS=nghean:commune"
+        f"&SRS=EPSG:4326&BBOX={','.join(map(str, BOX))}", str(description))  # fmt: skip
+    run("gdal_translate", "-of", "PNG", "-outsize", "300", "0", str(description), "map.png")
+    with rasterio.open(tmp_path / "map.png") as image:
+        assert image.read(1).std() > 0
+
+
+def test_the_web_address_of_the_services_is_the_public_one(stack: MapStack) -> None:
+    for service, version in (("wms", "1.1.1"), ("wms", "1.3.0"), ("wfs", "2.0.0")):
+        text = ask(
+            stack, service, SERVICE=service.upper(), VERSION=version, REQUEST="GetCapabilities"
+        ).text
+        tree = etree.fromstring(text.encode(), etree.XMLParser(load_dtd=False))
+        hrefs = tree.xpath("//@xlink:href", namespaces={"xlink": "http://www.w3.org/1999/xlink"})
+        ours = [href for href in hrefs if "REQUEST" not in href.upper() and "127.0.0.1" in href]
+        assert ours and all(href.startswith(f"{stack.base}/{service}") for href in ours)
+        assert "localhost" not in text
+
+
+def test_only_declared_attributes_are_exposed(stack: MapStack) -> None:
+    """The query carries readable copies of columns; they stay inside."""
+    for layer in stack.layers:
+        answer = ask(stack, "wfs", REQUEST="GetFeature", VERSION="1.1.0", TYPENAME=layer.name,
+                     MAXFEATURES="1", OUTPUTFORMAT="application/json")  # fmt: skip
+        for feature in json.loads(answer.text)["features"]:
+            assert list(feature["properties"]) == [a.name for a in layer.attributes], layer.name
