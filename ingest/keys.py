@@ -16,8 +16,6 @@ def add_keys(batch: Batch, units: UnitIndex) -> None:
     """
     parts = [_part(batch, batch.dataset.field(name), units) for name in batch.dataset.key]
     batch.rows = batch.rows.with_columns(pl.concat_str(parts, separator=" | ").alias("key"))
-    unknown = (batch.rows["key"].is_null() & ~batch.held()).arg_true()
-    batch.findings.add("missing_key", unknown, words=key_words(batch.dataset))
 
 
 def key_words(dataset: Dataset) -> dict[str, str]:

@@ -58,7 +58,7 @@ def lock_dataset(connection: Connection, dataset: str) -> None:
 
 
 def add_submission(connection: Connection, new: NewSubmission) -> tuple[int, datetime]:
-    """Write the submission; its id and when it was received (later than any of its dataset)."""
+    """Write the submission; its id and when it was received, later than any of its dataset."""
     counts = new.counts
     with connection.cursor() as cursor:
         cursor.execute(

@@ -33,6 +33,7 @@ def place(batch: Batch, context: Context) -> None:
     has_point = np.isfinite(longitude)
     outside = has_point & (located == -1)
     batch.findings.add("outside_province", pl.Series(np.flatnonzero(outside)), _axis(batch))
+    longitude[outside] = latitude[outside] = np.nan  # no place at all, so no other check judges it
     if not any(field.required for field in batch.dataset.fields if field.type == "unit"):
         nowhere = ~has_point & (named == -1) & ~batch.held().to_numpy()
         batch.findings.add("missing_place", pl.Series(np.flatnonzero(nowhere)))
@@ -41,7 +42,7 @@ def place(batch: Batch, context: Context) -> None:
     if batch.dataset.geometry == "point":
         approximate = ~has_point & (units != -1)
         _stand_at_unit(units, approximate, longitude, latitude, context.units)
-    no_outline = (units != -1) & _without_outline(batch, units, longitude, context.units)
+    no_outline = (units != -1) & ~outside & _without_outline(batch, units, longitude, context.units)
     batch.findings.add("no_outline", pl.Series(np.flatnonzero(no_outline)))
     batch.rows = batch.rows.with_columns(
         *_chain(units, context.units),
@@ -91,9 +92,7 @@ def resolve(texts: dict[str, str | None], fields: list[DataField], context: Cont
         if text is None or field.level is None:
             continue
         found = units.find(field.level, text, {parent} if parent else None)
-        if len(found) > 1:
-            own = _inside(found, context.area, units)
-            found = own or found
+        found = units.spelled(_inside(found, context.area, units) or found, text)
         if len(found) != 1:
             return Found(
                 problem="ambiguous_unit" if found else "unknown_unit",

@@ -88,6 +88,8 @@ def migrate(settings: Settings) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
+    with connect(settings, "owner"):
+        pass  # a database that does not answer is told in one line, here
     engine = create_engine(
         "postgresql+psycopg2://", creator=lambda: psycopg2.connect(dsn(settings, "owner"))
     )

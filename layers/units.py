@@ -70,18 +70,21 @@ class UnitIndex:
         """Units of that level by official code or by exact folded name, with or without type.
 
         `within`: ids of units of which one must be an ancestor. Several units may fold to one name;
-        where accents tell them apart, only those spelled alike are returned.
+        `spelled` keeps those that are written alike.
         """
         by_code = self._codes.get((level, _bare_code(text)))
         found = [by_code] if by_code else self._names.get((level, fold(text)), [])
         if within is not None:
             inside = set(within)
             found = [u for u in found if inside & set(self.ancestors[u.unit_id].values())]
-        if len(found) > 1:
-            written = spelling(text)
-            alike = [u for u in found if written in (spelling(u.name), spelling(u.title))]
-            found = alike or found
         return found
+
+    def spelled(self, found: list[Unit], text: str) -> list[Unit]:
+        """Of several units with one folded name, those whose accents are written so, if any."""
+        if len(found) < 2:
+            return found
+        written = spelling(text)
+        return [u for u in found if written in (spelling(u.name), spelling(u.title))] or found
 
     def full_name(self, unit_id: int) -> str:
         """ "xóm 5, xã Diễn Hồng, huyện Diễn Châu": enough to tell it from its namesakes."""
@@ -146,8 +149,30 @@ def _bare_code(code: str) -> str:
     return code.strip().removesuffix(".0").lstrip("0")
 
 
+_recent: dict[tuple[str, date], tuple[object, UnitIndex]] = {}
+MOST_RECENT = 8
+
+
 def read_units(connection: Connection, day: date) -> UnitIndex:
-    """The units that exist on `day`, with the outlines known now (EPSG:4326)."""
+    """The units that exist on `day`, with the outlines known now (EPSG:4326).
+
+    An index is kept for the next call while no units are loaded or taken back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(submission_id), count(taken_back) FROM xom.submission WHERE kind = 'units'"
+        )
+        stamp = cursor.fetchone()
+    place = (connection.dsn, day)
+    kept = _recent.get(place)
+    if kept is None or kept[0] != stamp:
+        if len(_recent) >= MOST_RECENT:
+            _recent.pop(next(iter(_recent)))
+        _recent[place] = kept = (stamp, _read_units(connection, day))
+    return kept[1]
+
+
+def _read_units(connection: Connection, day: date) -> UnitIndex:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT unit_id, level, code, name, type, parent_id FROM xom.unit "

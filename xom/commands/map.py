@@ -45,7 +45,7 @@ def verify(
     json: Json = False,
     all_proofs: Annotated[bool, typer.Option("--all", help="List what holds, too.")] = False,
 ) -> None:
-    """Ask the published services as a client would; exit code 3 when one does not tell the truth."""
+    """Ask the published services as a client would; exit code 3 when one fails its proof."""
     state = state_of(context)
     proofs = prove_all(state.settings, state.catalogue)
     failed = [proof for proof in proofs if not proof.ok]
