@@ -53,7 +53,7 @@ class Imported:
         paths = {key: style_path(styles_dir, *key) for key in sorted(wanted)}
         parser = Parser()  # mappyfile.loads would build its grammar anew for every style
         for key, text in _run_import(paths).items():
-            self._adopt(key, MapfileToDict().transform(parser.parse(text)))
+            self._adopt(key, _to_dict(parser.parse(text)))
             self.icons |= set(styles_dir.glob("icons/*.svg")) if self._draws_icons(key) else set()
 
     def classes(self, layer: PublishedLayer) -> list[Node]:
@@ -100,6 +100,11 @@ class Imported:
                 "type": "svg",
                 "image": image,
             }
+
+
+def _to_dict(tree: Any) -> Node:
+    node: Node = MapfileToDict().transform(tree)  # type: ignore[no-untyped-call]
+    return node
 
 
 def _correct_label(label: Node) -> None:
@@ -152,4 +157,5 @@ def _for_mapserver(path: Path, layer_name: str) -> str:
         reference.set(href, str((path.parent / reference.get(href, "")).resolve()))
     for css in root.iterfind(f".//{SLD}Font/{SLD}CssParameter[@name='font-family']"):
         css.text = font_alias((css.text or "").strip())
-    return etree.tostring(root, encoding="unicode")
+    text: str = etree.tostring(root, encoding="unicode")
+    return text

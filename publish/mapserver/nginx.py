@@ -61,6 +61,7 @@ map $arg_time $xom_time {{
 }}
 map $arg_time $xom_bad_time {{
     default 1;
+    "" 0;
     "~*{instant}" 0;
 }}
 # In GML 3.1 MapServer writes latitude first under a name that means longitude first.
