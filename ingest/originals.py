@@ -36,6 +36,7 @@ def keep(path: Path, folder: Path) -> str:
         with os.fdopen(descriptor, "wb") as copy, path.open("rb") as file:
             while chunk := file.read(1 << 20):
                 copy.write(chunk)
+            os.fchmod(copy.fileno(), 0o640)  # the servers' user reads what root kept
             copy.flush()
             os.fsync(copy.fileno())
         Path(temporary).replace(target)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from layers.errors import XomError
+from layers.state import share_new_files
 from xom.commands import data, ledger, map, province, stack
 from xom.state import State
 
@@ -39,6 +40,7 @@ def choose(
 
 def main() -> None:
     """Run a command; every error is one line on standard error and an exit code."""
+    share_new_files()
     try:
         app()
     except XomError as error:
