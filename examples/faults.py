@@ -127,16 +127,16 @@ def _unknown_unit(scene: Scene, row: int) -> Planted | None:
 def _outside_area(scene: Scene, row: int) -> Planted | None:
     if scene.district is None or not scene.text(row, "commune"):
         return None
+    cleared = ("district", "hamlet", "latitude", "longitude")
+    present = [name for name in cleared if name in scene.sheet.fields]
+    if any(scene.dataset.field(name).required for name in present):
+        return None
     others = [unit for unit in scene.province.communes if unit.parent != scene.district]
     other = others[int(scene.rng.integers(len(others)))]
     home = next(unit for unit in scene.province.districts if unit.code == other.parent)
     scene.put(row, "commune", other.code)
-    for name, cell in (("district", home.name), ("hamlet", None), ("latitude", None),
-                       ("longitude", None)):  # fmt: skip
-        if name in scene.sheet.fields:
-            if scene.dataset.field(name).required:
-                return None
-            scene.put(row, name, cell)
+    for name in present:
+        scene.put(row, name, home.name if name == "district" else None)
     return scene.planted(row, "commune", "outside_area", f"thuộc {home.type.lower()} {home.name}")
 
 
