@@ -12,6 +12,7 @@ from layers import tables
 from layers.database import connect
 from layers.dataset import LEVELS
 from layers.errors import InputError
+from layers.page import page
 from layers.prepare import prepare
 from xom.output import print_findings, print_json, print_table, say
 from xom.state import state_of
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
     layers.callback()(list_layers)
     layers.command("plan")(plan)
     layers.command("apply")(apply)
+    layers.command("docs")(docs)
     app.add_typer(layers, name="layers")
 
 
@@ -114,3 +116,16 @@ def apply(context: typer.Context) -> None:
     for change in changes:
         say(f"{change.dataset}: {change.line}")
     say("done" if changes else "no change")
+
+
+def docs(
+    context: typer.Context,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the pages.")] = Path(
+        "docs/datasets"
+    ),
+) -> None:
+    """Write the page of every dataset into the docs."""
+    output.mkdir(parents=True, exist_ok=True)
+    for dataset in state_of(context).catalogue:
+        (output / f"{dataset.name}.md").write_text(page(dataset), "utf-8")
+    say(str(output))

@@ -1,0 +1,48 @@
+"""A dataset's page in the docs, written from the dataset."""
+
+from layers.dataset import DataField, Dataset
+
+DELIVERY = {
+    "full": "the whole list each time; what a list leaves out is gone",
+    "increment": "only what is new or changed; nothing disappears by being left out",
+    "periodic": "figures for a day; a later figure of the same day replaces the earlier one",
+}
+PLACE = {
+    "coordinates": "latitude and longitude in degrees",
+    "unit": "the administrative unit named",
+    "either": "latitude and longitude where given, else the unit named (marked approximate)",
+}
+
+
+def page(dataset: Dataset) -> str:
+    """Markdown: what it is, who sends it, its columns with every heading that is understood."""
+    senders = ", ".join(f"{rule.agency} (its {rule.level})" for rule in dataset.senders)
+    facts = {
+        "Vietnamese": dataset.title.vi,
+        "Audience": dataset.audience,
+        "Geometry": dataset.geometry,
+        "Delivery": DELIVERY[dataset.delivery],
+        "When": dataset.cadence,
+        "Senders": senders,
+        "Place": PLACE[dataset.place],
+        "A record is told by": ", ".join(dataset.key),
+    }
+    if dataset.retention_days:
+        facts["Personal data"] = f"purged {dataset.retention_days} days after they came"
+    lines = [f"# {dataset.title.en} (`{dataset.name}`)", "", dataset.abstract.en, ""]
+    lines += [f"- **{name}:** {text}" for name, text in facts.items()]
+    lines += ["", "| Field | Label | Type | Required | Seen by | Headings understood |"]
+    lines += ["|---|---|---|---|---|---|"]
+    lines += [_row(field, dataset) for field in dataset.fields]
+    lines += ["", f"Made from `layers/catalogue/{dataset.name}.yaml` by `xom layers docs`.", ""]
+    return "\n".join(lines)
+
+
+def _row(field: DataField, dataset: Dataset) -> str:
+    seen = "nobody" if field.private else (field.audience or dataset.audience)
+    headings = ", ".join(dict.fromkeys([field.label.vi, *field.headings]))
+    kind = field.type
+    if field.choices:
+        kind += ": " + ", ".join(f"`{value}` {c.vi}" for value, c in field.choices.items())
+    required = "yes" if field.required else ""
+    return f"| `{field.name}` | {field.label.en} | {kind} | {required} | {seen} | {headings} |"
