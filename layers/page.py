@@ -41,7 +41,7 @@ def page(dataset: Dataset) -> str:
 def _row(field: DataField, dataset: Dataset) -> str:
     seen = "nobody" if field.private else (field.audience or dataset.audience)
     headings = ", ".join(dict.fromkeys([field.label.vi, *field.headings]))
-    kind = field.type
+    kind: str = field.type
     if field.choices:
         kind += ": " + ", ".join(f"`{value}` {c.vi}" for value, c in field.choices.items())
     required = "yes" if field.required else ""

@@ -11,6 +11,7 @@ import typer
 from layers.errors import XomError
 from layers.state import share_new_files
 from xom.commands import data, ledger, map, province, stack
+from xom.output import error_as_dict, print_json
 from xom.state import State
 
 app = typer.Typer(
@@ -44,6 +45,8 @@ def main() -> None:
     try:
         app()
     except XomError as error:
+        if "--json" in sys.argv:
+            print_json(error_as_dict(error))
         _say(str(error), error.exit_code)
     except KeyboardInterrupt:
         _say("interrupted", 130)

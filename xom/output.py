@@ -4,13 +4,15 @@ import json
 import sys
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 
-from ingest.findings import Finding
-from ingest.request import Result
+if TYPE_CHECKING:
+    from ingest.findings import Finding
+    from ingest.request import Result
+from layers.errors import XomError
 
 console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 
@@ -21,6 +23,11 @@ def print_json(data: Any) -> None:
 
 def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def error_as_dict(error: XomError) -> dict[str, Any]:
+    """The one shape in which an error is data, the same as the web application's."""
+    return {"error": {"code": error.code, "message": str(error), "message_vi": error.vi}}
 
 
 def say(line: str) -> None:
@@ -36,7 +43,7 @@ def print_table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> No
     console.print(table)
 
 
-def print_result(result: Result, checked_only: bool) -> None:
+def print_result(result: "Result", checked_only: bool) -> None:
     """What happened (or would happen) to one file, the findings below."""
     counts, effect = result.counts, result.effect
     verb = "sẽ mất" if checked_only else "đã mất"
@@ -53,7 +60,7 @@ def print_result(result: Result, checked_only: bool) -> None:
     print_findings(result.findings)
 
 
-def print_findings(findings: list[Finding], most: int = 50) -> None:
+def print_findings(findings: list["Finding"], most: int = 50) -> None:
     for finding in findings[:most]:
         where = ", ".join(
             part

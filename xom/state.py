@@ -2,12 +2,15 @@
 
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from layers.catalogue import Catalogue, read_catalogue
 from layers.errors import SettingsError
-from layers.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from layers.catalogue import Catalogue
+    from layers.settings import Settings
 
 
 class State:
@@ -15,11 +18,15 @@ class State:
         self._config = config
 
     @cached_property
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
+        from layers.settings import read_settings
+
         return read_settings(self._config)
 
     @cached_property
-    def catalogue(self) -> Catalogue:
+    def catalogue(self) -> "Catalogue":
+        from layers.catalogue import read_catalogue
+
         catalogue = read_catalogue(self.settings.catalogue_dir)
         for sender in self.settings.senders:
             if sender.agency not in catalogue.agencies:

@@ -12,7 +12,7 @@ from ingest.request import Request, Result
 from ingest.template import write_template
 from layers.errors import InputError
 from layers.settings import Settings
-from xom.output import print_json, print_result, say
+from xom.output import error_as_dict, print_json, print_result, say
 from xom.state import state_of
 
 Dataset = Annotated[str | None, typer.Option(help="Dataset; else recognised by its headings.")]
@@ -104,10 +104,7 @@ def _say_refusal(error: InputError) -> None:
 
 
 def _refusal(file: Path, error: InputError) -> dict[str, object]:
-    said: dict[str, object] = {
-        "file": file.name,
-        "error": {"code": error.code, "message": str(error), "message_vi": error.vi},
-    }
+    said = {"file": file.name} | error_as_dict(error)
     if isinstance(error, Refused):
         said["findings"] = [finding.as_dict() for finding in error.result.findings]
     return said
