@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from ingest.request import Result
 from layers.errors import XomError
 
-console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+# Elsewhere than on a terminal, a line is one line: for files and other programs.
+WIDE = None if sys.stdout.isatty() else 240
+console = Console(highlight=False, width=WIDE, soft_wrap=WIDE is not None)
 
 
 def print_json(data: Any) -> None:

@@ -2,18 +2,16 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.path import check_file, ingest_file
-from ingest.refusals import Refused
-from ingest.request import Request, Result
-from ingest.template import write_template
 from layers.errors import InputError
-from layers.settings import Settings
 from xom.output import error_as_dict, print_json, print_result, say
 from xom.state import state_of
+
+if TYPE_CHECKING:
+    from layers.settings import Settings
 
 Dataset = Annotated[str | None, typer.Option(help="Dataset; else recognised by its headings.")]
 Sender = Annotated[str | None, typer.Option(help="Who sends it; else the operator.")]
@@ -40,6 +38,9 @@ def check(
     json: Json = False,
 ) -> None:
     """Check a file and say what it would do; nothing is written."""
+    from ingest.path import check_file
+    from ingest.request import Request
+
     state = state_of(context)
     moment = _moment(as_of, state.settings)
     request = Request(file, dataset=dataset, sender=sender, as_of=moment, nil=nil)
@@ -64,6 +65,9 @@ def ingest(
     json: Json = False,
 ) -> None:
     """Check files and load their good rows, each in one transaction."""
+    from ingest.path import ingest_file
+    from ingest.request import Request, Result
+
     state = state_of(context)
     moment = _moment(as_of, state.settings)
     results: list[Result] = []
@@ -98,19 +102,23 @@ def ingest(
 
 
 def _say_refusal(error: InputError) -> None:
+    from ingest.refusals import Refused
+
     typer.echo(f"xom: {error}", err=True)
     if isinstance(error, Refused):
         print_result(error.result, checked_only=True)
 
 
 def _refusal(file: Path, error: InputError) -> dict[str, object]:
+    from ingest.refusals import Refused
+
     said = {"file": file.name} | error_as_dict(error)
     if isinstance(error, Refused):
         said["findings"] = [finding.as_dict() for finding in error.result.findings]
     return said
 
 
-def _moment(text: str | None, settings: Settings) -> datetime | None:
+def _moment(text: str | None, settings: "Settings") -> datetime | None:
     """An ISO moment; without a zone it is the province's."""
     if text is None:
         return None
@@ -129,6 +137,8 @@ def template(
     ] = None,
 ) -> None:
     """Write the spreadsheet that an agency fills in."""
+    from ingest.template import write_template
+
     state = state_of(context)
     target = output or Path(f"{dataset}.xlsx")
     write_template(state.catalogue[dataset], target)

@@ -5,11 +5,6 @@ from typing import Annotated
 
 import typer
 
-from ingest import ledger
-from ingest.explain import explain as explain_record
-from ingest.revert import revert as revert_submission
-from ingest.senders import new_token
-from layers.database import connect
 from layers.errors import UnknownName
 from xom.output import print_findings, print_json, print_table, say
 from xom.state import state_of
@@ -33,6 +28,9 @@ def submissions(
     json: Json = False,
 ) -> None:
     """List what came in, accepted or refused."""
+    from ingest import ledger
+    from layers.database import connect
+
     with connect(state_of(context).settings) as connection:
         found = ledger.submissions(connection, limit)
     if json:
@@ -59,6 +57,9 @@ def submissions(
 
 def findings(context: typer.Context, submission: int, json: Json = False) -> None:
     """Show what was found in a submission."""
+    from ingest import ledger
+    from layers.database import connect
+
     with connect(state_of(context).settings) as connection:
         found = ledger.findings(connection, submission)
         reason = ledger.submission(connection, submission)["reason_vi"]
@@ -74,6 +75,9 @@ def findings(context: typer.Context, submission: int, json: Json = False) -> Non
 
 def revert(context: typer.Context, submission: int) -> None:
     """Take a submission back: what it did is undone, the ledger keeps it."""
+    from ingest.revert import revert as revert_submission
+    from layers.database import connect
+
     state = state_of(context)
     with connect(state.settings) as connection:
         revert_submission(connection, state.catalogue, submission)
@@ -82,6 +86,9 @@ def revert(context: typer.Context, submission: int) -> None:
 
 def explain(context: typer.Context, layer: str, feature: str, json: Json = False) -> None:
     """Show where a feature comes from: file, sheet, row, sender and every version."""
+    from ingest.explain import explain as explain_record
+    from layers.database import connect
+
     state = state_of(context)
     dataset = state.catalogue[layer.rpartition(":")[2]]
     number = feature.removeprefix(f"{dataset.name}.")
@@ -108,6 +115,9 @@ def explain(context: typer.Context, layer: str, feature: str, json: Json = False
 
 def token(context: typer.Context, sender: str) -> None:
     """Give a sender a new token; it is shown this once."""
+    from ingest.senders import new_token
+    from layers.database import connect
+
     settings = state_of(context).settings
     with connect(settings) as connection:
         say(new_token(connection, settings.sender(sender)))

@@ -1,15 +1,15 @@
 """Publishing and proving: the map servers as the catalogue wants them."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from layers.errors import InputError, ProofError
-from publish.verify import Proof
-from publish.verify import verify as prove_all
 from xom.output import print_json, print_table, say
-from xom.publication import publish_mapserver
 from xom.state import state_of
+
+if TYPE_CHECKING:
+    from publish.verify import Proof
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 TARGETS = ("mapserver",)
@@ -27,6 +27,8 @@ def publish(
     json: Json = False,
 ) -> None:
     """Bring the map server to what the catalogue says; only the difference is applied."""
+    from xom.publication import publish_mapserver
+
     if target not in TARGETS:
         raise InputError(f"--target {target!r} is not supported; choose {', '.join(TARGETS)}")
     state = state_of(context)
@@ -46,6 +48,8 @@ def verify(
     all_proofs: Annotated[bool, typer.Option("--all", help="List what holds, too.")] = False,
 ) -> None:
     """Ask the published services as a client would; exit code 3 when one fails its proof."""
+    from publish.verify import verify as prove_all
+
     state = state_of(context)
     proofs = prove_all(state.settings, state.catalogue)
     failed = [proof for proof in proofs if not proof.ok]
@@ -58,7 +62,7 @@ def verify(
         raise ProofError(f"{failed[0].layer}: {failed[0].what}: {failed[0].detail}")
 
 
-def print_proofs(proofs: list[Proof]) -> None:
+def print_proofs(proofs: list["Proof"]) -> None:
     if proofs:
         rows = ((p.layer, p.what, "ok" if p.ok else "FAILS", p.detail) for p in proofs)
         print_table(("layer", "proof", "", "seen"), rows)

@@ -6,14 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ingest.boundaries import load_units
-from ingest.senders import sync_senders
-from layers import tables
-from layers.database import connect
-from layers.dataset import LEVELS
 from layers.errors import InputError
-from layers.page import page
-from layers.prepare import prepare
 from xom.output import print_findings, print_json, print_table, say
 from xom.state import state_of
 
@@ -35,7 +28,9 @@ def register(app: typer.Typer) -> None:
 def load(
     context: typer.Context,
     file: Path,
-    level: Annotated[str | None, typer.Option(help=", ".join(LEVELS))] = None,
+    level: Annotated[
+        str | None, typer.Option(help="province, district, commune or hamlet; else recognised.")
+    ] = None,
     valid_from: Annotated[
         str | None, typer.Option(help="Day from which these units hold, e.g. 2025-07-01.")
     ] = None,
@@ -43,6 +38,10 @@ def load(
     json: Json = False,
 ) -> None:
     """Load boundaries from a shapefile, GeoPackage, GeoJSON or KML."""
+    from ingest.boundaries import load_units
+    from layers.database import connect
+    from layers.dataset import LEVELS
+
     state = state_of(context)
     if level is not None and level not in LEVELS:
         raise InputError(f"--level {level!r} is none of {', '.join(LEVELS)}")
@@ -95,6 +94,9 @@ def list_layers(context: typer.Context, json: Json = False) -> None:
 
 def plan(context: typer.Context, json: Json = False) -> None:
     """Show what the catalogue would change in the tables; exit code 1 when it would."""
+    from layers import tables
+    from layers.database import connect
+
     state = state_of(context)
     with connect(state.settings, "owner") as connection:
         changes = tables.plan(connection, state.catalogue)
@@ -109,6 +111,10 @@ def plan(context: typer.Context, json: Json = False) -> None:
 
 def apply(context: typer.Context) -> None:
     """Make the tables and views as the catalogue says."""
+    from ingest.senders import sync_senders
+    from layers.database import connect
+    from layers.prepare import prepare
+
     state = state_of(context)
     changes = prepare(state.settings, state.catalogue)
     with connect(state.settings) as connection:
@@ -125,6 +131,8 @@ def docs(
     ),
 ) -> None:
     """Write the page of every dataset into the docs."""
+    from layers.page import page
+
     output.mkdir(parents=True, exist_ok=True)
     for dataset in state_of(context).catalogue:
         (output / f"{dataset.name}.md").write_text(page(dataset), "utf-8")

@@ -4,20 +4,17 @@ import logging
 import signal
 import threading
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest import schedule
-from layers.catalogue import Catalogue
-from layers.settings import Settings
-from publish import stack
-from xom.demo import run_demo
 from xom.output import print_json, print_table, say
-from xom.preparation import prepare_deployment
-from xom.publication import publish_mapserver
 from xom.state import state_of
-from xom.watch import prove_after_load
+
+if TYPE_CHECKING:
+    from layers.catalogue import Catalogue
+    from layers.settings import Settings
+    from publish.stack import Status
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
@@ -29,6 +26,9 @@ def register(app: typer.Typer) -> None:
 
 def up(context: typer.Context, json: Json = False) -> None:
     """Start the database, the map server, the web application and the scheduler."""
+    from publish import stack
+    from xom.preparation import prepare_deployment
+
     state = state_of(context)
     found = stack.up(state.settings, lambda: prepare_deployment(state.settings, state.catalogue))
     show_status(found, json)
@@ -36,18 +36,22 @@ def up(context: typer.Context, json: Json = False) -> None:
 
 def down(context: typer.Context) -> None:
     """End everything that `up` started; nothing is lost."""
+    from publish import stack
+
     stack.down(state_of(context).settings)
     say("down")
 
 
 def status(context: typer.Context, json: Json = False) -> None:
     """Show what runs and where; exit code 3 unless all of it runs."""
+    from publish import stack
+
     found = stack.status(state_of(context).settings)
     show_status(found, json)
     raise typer.Exit(0 if found.state == "up" else 3)
 
 
-def show_status(found: stack.Status, json: bool) -> None:
+def show_status(found: "Status", json: bool) -> None:
     if json:
         print_json(found.to_json())
         return
@@ -61,6 +65,8 @@ def show_status(found: stack.Status, json: bool) -> None:
 
 def run(context: typer.Context) -> None:
     """Run the scheduler in the foreground until told to stop."""
+    from ingest import schedule
+
     state = state_of(context)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
@@ -72,8 +78,11 @@ def run(context: typer.Context) -> None:
     scheduler.shutdown(wait=True)
 
 
-def after_load(settings: Settings, catalogue: Catalogue, submissions: list[int]) -> None:
+def after_load(settings: "Settings", catalogue: "Catalogue", submissions: list[int]) -> None:
     """Publication and verification follow a load."""
+    from xom.publication import publish_mapserver
+    from xom.watch import prove_after_load
+
     publish_mapserver(settings, catalogue, apply=True)
     prove_after_load(settings, catalogue, submissions)
 
@@ -85,5 +94,7 @@ def demo(
     ] = None,
 ) -> None:
     """The sample province: made, loaded, published, proved; prints the addresses."""
+    from xom.demo import run_demo
+
     state = state_of(context)
     run_demo(state.settings, state.catalogue, folder)
