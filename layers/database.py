@@ -8,11 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 import psycopg2
-from alembic import command
-from alembic.config import Config
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import make_dsn, parse_dsn
-from sqlalchemy import create_engine, text
 
 from layers.errors import DatabaseError
 from layers.settings import Settings
@@ -85,6 +82,11 @@ def connect(settings: Settings, role: Role = "ingest") -> Iterator[Connection]:
 
 def migrate(settings: Settings) -> None:
     """Bring the fixed core up to date (PostGIS extension, schemas, tables); idempotent."""
+    # Here, because every command connects and hardly any migrates.
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine, text
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
