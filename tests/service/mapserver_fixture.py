@@ -8,18 +8,17 @@ import contextlib
 import os
 import pwd
 import random
-import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg2
 import yaml
+from postgis import Cluster, free_port, run_cluster
 from psycopg2.extensions import cursor as Cursor
 
 from layers.catalogue import read_catalogue
@@ -30,7 +29,6 @@ from layers.settings import Settings, read_settings
 from publish.mapserver import map_locations, map_upstream, mapfile_path, write_mapfile
 from publish.mapserver.mapfile import MAPSERV
 
-BINARIES = Path("/usr/lib/postgresql/15/bin")
 BOX = (103.85, 18.50, 105.85, 20.05)
 COLUMNS, ROWS = 6, 5
 NASTY = 'Chợ "Vinh" <script>alert(1)</script> & Cửa Lò'
@@ -47,57 +45,31 @@ class MapStack:
     """`base` is the workspace's address; `layers` all that is published."""
 
     settings: Settings
-    folder: Path
+    cluster: Cluster
     layers: list[PublishedLayer]
-    user: str | None
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
     def base(self) -> str:
         return f"{self.settings.web.address}/geoserver/{self.settings.province.workspace}"
 
-    @contextlib.contextmanager
-    def cursor(self, database: str = "xom") -> Iterator[Cursor]:
+    @property
+    def folder(self) -> Path:
+        return self.cluster.folder
+
+    def cursor(self) -> AbstractContextManager[Cursor]:
         """As the cluster's superuser, each statement its own transaction."""
-        connection = psycopg2.connect(
-            host="127.0.0.1",
-            port=self.settings.database.port,
-            dbname=database,
-            user="owner",
-            password="owner",
-        )
-        connection.autocommit = True
-        with contextlib.closing(connection), connection.cursor() as cursor:
-            yield cursor
-
-    def command(self, *words: object) -> list[str]:
-        prefix = ["/usr/sbin/runuser", "-u", self.user, "--"] if self.user else []
-        return prefix + [str(word) for word in words]
-
-    def postgres(self, action: str) -> None:
-        subprocess.run(
-            self.command(
-                BINARIES / "pg_ctl", action, "-w", "-m" if action == "stop" else "-l",
-                "fast" if action == "stop" else self.folder / "pg.log",
-                "-D", self.folder / "pg",
-            ),
-            check=True, capture_output=True, cwd=self.folder,
-        )  # fmt: skip
+        return self.cluster.cursor("xom")
 
 
 @contextlib.contextmanager
 def map_stack() -> Iterator[MapStack]:
     """The running stack; everything is stopped and removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="xom-map-"))
-    folder.chmod(0o755)
-    user = "postgres" if os.geteuid() == 0 else None
-    settings = _settings(folder, user or pwd.getpwuid(os.geteuid()).pw_name)
-    layers = published_layers(read_catalogue(settings.catalogue_dir))
-    stack = MapStack(settings, folder, layers, user)
     with contextlib.ExitStack() as undo:
-        undo.callback(shutil.rmtree, folder, ignore_errors=True)
-        _start_cluster(stack)
-        undo.callback(stack.postgres, "stop")
+        cluster = undo.enter_context(run_cluster())
+        settings = _settings(cluster)
+        layers = published_layers(read_catalogue(settings.catalogue_dir))
+        stack = MapStack(settings, cluster, layers)
         _fill(stack)
         write_mapfile(settings, layers, mapfile_path(settings))
         undo.callback(_stop, stack.processes)
@@ -106,59 +78,27 @@ def map_stack() -> Iterator[MapStack]:
         yield stack
 
 
-def _settings(folder: Path, user: str) -> Settings:
-    ports = [_free_port() for _ in range(3)]
+def _settings(cluster: Cluster) -> Settings:
     configuration = {
         "province": {
             "code": "40", "name": "Nghệ An", "workspace": "nghean", "crs": 9208, "bbox": list(BOX),
         },
         "today": "2021-09-17",
         "data_dir": "data",
-        "service_user": user,
-        "database": {"port": ports[0]},
-        "web": {"port": ports[1], "app_port": ports[2]},
+        "service_user": cluster.user or pwd.getpwuid(os.geteuid()).pw_name,
+        "database": {"port": cluster.port},
+        "web": {"port": free_port(), "app_port": free_port()},
         "mapserver": {"processes": 2},
     }  # fmt: skip
-    path = folder / "config.yaml"
+    path = cluster.folder / "config.yaml"
     path.write_text(yaml.safe_dump(configuration, allow_unicode=True))
     settings = read_settings(path)
     settings.data_dir.mkdir()
     return settings
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _start_cluster(stack: MapStack) -> None:
-    secret = stack.folder / "owner"
-    secret.write_text("owner")
-    data = stack.folder / "pg"
-    data.mkdir(mode=0o700)
-    if stack.user:
-        shutil.chown(data, stack.user)
-        (stack.folder / "pg.log").touch()
-        shutil.chown(stack.folder / "pg.log", stack.user)
-    subprocess.run(
-        stack.command(
-            BINARIES / "initdb", "-D", data, "-U", "owner", "-A", "scram-sha-256",
-            f"--pwfile={secret}", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
-        ),
-        check=True, capture_output=True, cwd=stack.folder,
-    )  # fmt: skip
-    with (data / "postgresql.conf").open("a") as file:
-        file.write(
-            f"port = {stack.settings.database.port}\nlisten_addresses = '127.0.0.1'\n"
-            f"unix_socket_directories = '{data}'\nfsync = off\nmax_connections = 30\n"
-        )
-    stack.postgres("start")
-
-
 def _fill(stack: MapStack) -> None:
-    with stack.cursor("postgres") as cursor:
-        cursor.execute("CREATE DATABASE xom")
+    stack.cluster.create("xom")
     rng = random.Random(17)
     catalogue = read_catalogue(stack.settings.catalogue_dir)
     with stack.cursor() as cursor:
@@ -239,7 +179,7 @@ def _start_mapserv(stack: MapStack) -> None:
         for _ in range(stack.settings.mapserver.processes):
             stack.processes.append(
                 subprocess.Popen(
-                    stack.command(MAPSERV),
+                    stack.cluster.command(MAPSERV),
                     stdin=listening,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
@@ -261,7 +201,7 @@ def _start_nginx(stack: MapStack) -> None:
     web = stack.settings.web
     configuration.write_text(
         f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log info;\n"
-        f"{f'user {stack.user};' if stack.user else ''}\nevents {{}}\nhttp {{\n"
+        f"{f'user {stack.cluster.user};' if stack.cluster.user else ''}\nevents {{}}\nhttp {{\n"
         + "".join(
             f"{name}_temp_path {folder}/{name};\n"
             for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

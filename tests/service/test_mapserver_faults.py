@@ -85,7 +85,7 @@ def test_a_killed_connection_is_not_noticed_by_a_post(
 def test_a_database_that_is_down_says_so_and_nothing_more(
     stack: MapStack, client: httpx.Client
 ) -> None:
-    stack.postgres("stop")
+    stack.cluster.stop()
     try:
         answer = client.get(f"{stack.base}/wms", params=MAP)
         assert answer.status_code == 503 and answer.headers["retry-after"]
@@ -94,7 +94,7 @@ def test_a_database_that_is_down_says_so_and_nothing_more(
         assert answer.status_code == 503
         refused(answer)
     finally:
-        stack.postgres("start")
+        stack.cluster.start()
     assert client.get(f"{stack.base}/wms", params=MAP).headers["content-type"] == "image/png"
 
 
