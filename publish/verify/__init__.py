@@ -9,7 +9,7 @@ described, features, info
                attributes: nothing private, nothing of the staff's
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
@@ -34,14 +34,20 @@ __all__ = ["Proof", "prove_services", "verify"]
 AT_ONCE = 4
 
 
-def verify(settings: Settings, catalogue: Catalogue) -> list[Proof]:
-    """All proofs of the public services: of each service and version first, then layer by layer.
+def verify(
+    settings: Settings, catalogue: Catalogue, datasets: Collection[str] | None = None
+) -> list[Proof]:
+    """The proofs of the public services: of each service and version first, then layer by layer.
+
+    With `datasets`, only their layers are asked about: those that a load has changed.
 
     A layer that fails is asked once more if its truth has changed meanwhile: a submission may have
     been loaded between the two questions.
     Raises DatabaseError or ServerError where nothing can be asked at all.
     """
-    layers = published_layers(catalogue, "public")
+    published = published_layers(catalogue, "public")
+    layers = [layer for layer in published if datasets is None or layer.dataset in datasets]
+    known = {settings.province.workspace, *(layer.name for layer in published)}
     truths = read_truths(settings, layers)
 
     def look_again(layer: PublishedLayer) -> Truth:
@@ -50,18 +56,21 @@ def verify(settings: Settings, catalogue: Catalogue) -> list[Proof]:
 
     with open_services(settings) as services:
         _require_answer(services)
-        return prove_services(services, settings.province.workspace, layers, truths, look_again)
+        return prove_services(services, known, layers, truths, look_again)
 
 
 def prove_services(
     services: Services,
-    workspace: str,
+    known: set[str],
     layers: list[PublishedLayer],
     truths: dict[str, Truth],
     look_again: Callable[[PublishedLayer], Truth],
 ) -> list[Proof]:
-    """The proofs, given what should be seen (`truths`, by layer name)."""
-    proofs = prove_capabilities(services, layers, workspace)
+    """The proofs of `layers`, given what should be seen (`truths`, by layer name).
+
+    `known` are all names that capabilities may list.
+    """
+    proofs = prove_capabilities(services, layers, known)
     try:
         wms = open_wms(services)
     except TROUBLE as error:

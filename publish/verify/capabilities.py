@@ -21,20 +21,20 @@ def open_wms(services: Services, version: str = "1.3.0") -> Any:
 
 
 def prove_capabilities(
-    services: Services, layers: list[PublishedLayer], workspace: str
+    services: Services, layers: list[PublishedLayer], known: set[str]
 ) -> list[Proof]:
-    """One proof a service and version (nothing unpublished is listed), and one a layer.
+    """One proof a service and version (nothing but what is `known` is listed), and one a layer.
 
-    The layer that holds all others may bear the workspace's name.
+    `known` holds all published names and the workspace, whose name the layer that holds all
+    others may bear.
     """
     documents: dict[str, Titles | str] = {}
     for version in WMS_VERSIONS:
         documents[f"WMS {version}"] = _titles(WebMapService, services.wms, version)
     for version in WFS_VERSIONS:
         documents[f"WFS {version}"] = _titles(WebFeatureService, services.wfs, version)
-    published = {workspace, *(layer.name for layer in layers)}
     proofs = [
-        prove(name, "capabilities", partial(_only, published, found))
+        prove(name, "capabilities", partial(_only, known, found))
         for name, found in documents.items()
     ]
     return proofs + [
@@ -51,10 +51,10 @@ def _titles(client: Any, address: str, version: str) -> Titles | str:
     return {bare(name): str(content.title or "") for name, content in contents.items()}
 
 
-def _only(published: set[str], found: Titles | str) -> str:
+def _only(known: set[str], found: Titles | str) -> str:
     if isinstance(found, str):
         raise Broken(f"cannot be read: {found}")
-    strangers = sorted(set(found) - published)
+    strangers = sorted(set(found) - known)
     if strangers:
         raise Broken(f"lists what is not published: {', '.join(strangers[:5])}")
     return f"{len(found)} names"

@@ -9,7 +9,7 @@ import requests
 from lxml.etree import LxmlError
 from owslib.util import ServiceException
 
-# What a broken or absent service makes its clients raise.
+# What a broken or absent service makes its clients raise; OWSLib trips over what it misses.
 TROUBLE = (
     httpx.HTTPError,
     requests.RequestException,
@@ -17,8 +17,9 @@ TROUBLE = (
     LxmlError,
     ParseError,
     ValueError,
+    TypeError,
     AttributeError,
-    KeyError,
+    LookupError,
 )
 
 

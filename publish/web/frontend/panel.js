@@ -27,7 +27,6 @@ export function preparePanel() {
   const set = (open) => {
     panel.classList.toggle("open", open);
     handle.setAttribute("aria-expanded", String(open));
-    handle.setAttribute("aria-label", open ? handle.dataset.close : handle.dataset.open);
   };
   handle.addEventListener("click", () => set(!panel.classList.contains("open")));
   panel.addEventListener("keydown", (event) => {
