@@ -7,7 +7,7 @@ from pathlib import Path
 from lxml import etree
 
 from styles import FONTS, StyleError
-from styles.exclusive import OGC, SLD, Unjudged, overlap
+from styles.exclusive import OGC, SLD, Unjudged, conditions, overlap, scales
 
 XLINK = "{http://www.w3.org/1999/xlink}"
 GEOMETRIC = {f"{SLD}PointSymbolizer", f"{SLD}PolygonSymbolizer", f"{SLD}LineSymbolizer"}
@@ -100,17 +100,36 @@ def _fonts(root: etree._Element) -> Iterator[Finding]:
             yield text, f"font {family} is declared as {', '.join(FONTS[family])} only"
 
 
+def _placement(root: etree._Element) -> Iterator[Finding]:
+    for text in root.iter(f"{SLD}TextSymbolizer"):
+        point = text.find(f"{SLD}LabelPlacement/{SLD}PointPlacement")
+        numbers = {
+            etree.QName(node).localname: float(node.text or "nan")
+            for node in (point.iterfind("*/*") if point is not None else ())
+        }
+        anchor = (numbers.get("AnchorPointX"), numbers.get("AnchorPointY"))
+        moved = (numbers.get("DisplacementX", 0), numbers.get("DisplacementY", 0))
+        on_it = anchor == (0.5, 0.5) and moved == (0, 0)
+        below = anchor == (0.5, 1) and moved[0] == 0 and moved[1] < 0
+        if not (on_it or below):
+            yield text, "label must stand on its point (0.5, 0.5) or hang below it (0.5, 1)"
+
+
 def _exclusive(root: etree._Element) -> Iterator[Finding]:
-    for one, other in combinations(root.iter(f"{SLD}Rule"), 2):
+    judged = []
+    for rule in root.iter(f"{SLD}Rule"):
         try:
-            both = overlap(one, other)
+            scales(rule)
+            for node in rule.iterfind(f"{OGC}Filter"):
+                conditions(node)
+            judged.append(rule)
         except Unjudged as error:
-            yield other, f"filter with {error} is outside the profile"
+            yield rule, f"filter with {error} is outside the profile"
         except ValueError:
-            yield other, "a number is expected in this rule's filter or scale limits"
-        else:
-            if both:
-                yield other, f"Rule may paint what the rule of line {one.sourceline} paints"
+            yield rule, "a number is expected in this rule's filter or scale limits"
+    for one, other in combinations(judged, 2):
+        if overlap(one, other):
+            yield other, f"Rule may paint what the rule of line {one.sourceline} paints"
 
 
 def _icons(root: etree._Element, folder: Path) -> Iterator[Finding]:
@@ -131,5 +150,6 @@ CHECKS: tuple[Check, ...] = (
     _symbol_with_label,
     _outside,
     _fonts,
+    _placement,
     _exclusive,
 )

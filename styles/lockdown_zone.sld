@@ -71,6 +71,14 @@
               <CssParameter name="font-weight">bold</CssParameter>
               <CssParameter name="font-size">10</CssParameter>
             </Font>
+            <LabelPlacement>
+              <PointPlacement>
+                <AnchorPoint>
+                  <AnchorPointX>0.5</AnchorPointX>
+                  <AnchorPointY>0.5</AnchorPointY>
+                </AnchorPoint>
+              </PointPlacement>
+            </LabelPlacement>
             <Halo>
               <Radius>2</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
@@ -100,6 +108,14 @@
               <CssParameter name="font-weight">bold</CssParameter>
               <CssParameter name="font-size">10</CssParameter>
             </Font>
+            <LabelPlacement>
+              <PointPlacement>
+                <AnchorPoint>
+                  <AnchorPointX>0.5</AnchorPointX>
+                  <AnchorPointY>0.5</AnchorPointY>
+                </AnchorPoint>
+              </PointPlacement>
+            </LabelPlacement>
             <Halo>
               <Radius>2</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>

@@ -205,6 +205,14 @@
               <CssParameter name="font-weight">bold</CssParameter>
               <CssParameter name="font-size">11</CssParameter>
             </Font>
+            <LabelPlacement>
+              <PointPlacement>
+                <AnchorPoint>
+                  <AnchorPointX>0.5</AnchorPointX>
+                  <AnchorPointY>0.5</AnchorPointY>
+                </AnchorPoint>
+              </PointPlacement>
+            </LabelPlacement>
             <Halo>
               <Radius>2</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
@@ -244,6 +252,14 @@
               <CssParameter name="font-weight">bold</CssParameter>
               <CssParameter name="font-size">11</CssParameter>
             </Font>
+            <LabelPlacement>
+              <PointPlacement>
+                <AnchorPoint>
+                  <AnchorPointX>0.5</AnchorPointX>
+                  <AnchorPointY>0.5</AnchorPointY>
+                </AnchorPoint>
+              </PointPlacement>
+            </LabelPlacement>
             <Halo>
               <Radius>2</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
@@ -283,6 +299,14 @@
               <CssParameter name="font-weight">bold</CssParameter>
               <CssParameter name="font-size">11</CssParameter>
             </Font>
+            <LabelPlacement>
+              <PointPlacement>
+                <AnchorPoint>
+                  <AnchorPointX>0.5</AnchorPointX>
+                  <AnchorPointY>0.5</AnchorPointY>
+                </AnchorPoint>
+              </PointPlacement>
+            </LabelPlacement>
             <Halo>
               <Radius>2</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
@@ -322,6 +346,14 @@
               <CssParameter name="font-weight">bold</CssParameter>
               <CssParameter name="font-size">11</CssParameter>
             </Font>
+            <LabelPlacement>
+              <PointPlacement>
+                <AnchorPoint>
+                  <AnchorPointX>0.5</AnchorPointX>
+                  <AnchorPointY>0.5</AnchorPointY>
+                </AnchorPoint>
+              </PointPlacement>
+            </LabelPlacement>
             <Halo>
               <Radius>2</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
@@ -355,6 +387,14 @@
               <CssParameter name="font-weight">bold</CssParameter>
               <CssParameter name="font-size">11</CssParameter>
             </Font>
+            <LabelPlacement>
+              <PointPlacement>
+                <AnchorPoint>
+                  <AnchorPointX>0.5</AnchorPointX>
+                  <AnchorPointY>0.5</AnchorPointY>
+                </AnchorPoint>
+              </PointPlacement>
+            </LabelPlacement>
             <Halo>
               <Radius>2</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>

@@ -21,10 +21,6 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 IMPORTER = Path(__file__).with_name("import_sld.py")
 Geometry = Literal["point", "polygon"]
 Node = dict[str, Any]
-# The reader takes an anchor for the label's place: an anchor at the label's top means that the
-# label hangs below its point, and MapServer would put it above.
-OPPOSITE = {"uc": "lc", "ul": "lr", "ur": "ll", "cl": "cr", "cc": "cc"}
-OPPOSITE |= {below: above for above, below in OPPOSITE.items()}
 
 
 def font_alias(family: str) -> str:
@@ -81,7 +77,7 @@ class Imported:
             else:
                 in_legend.add(node["title"])
             for label in node.get("labels", []):
-                _correct_label(label)
+                _correct_label(label, node["styles"][0].get("size", 0))
             if "text" in node:
                 node["text"] = node["text"].strip('()"')
             for style in node["styles"]:
@@ -107,12 +103,17 @@ def _to_dict(tree: Any) -> Node:
     return node
 
 
-def _correct_label(label: Node) -> None:
+def _correct_label(label: Node, symbol_size: float) -> None:
+    """Put the label where the SLD says: on its point, or hanging below it.
+
+    The reader takes an anchor at the label's top for a place above the point. And MapServer keeps
+    labels off the symbol by itself, so that much of the displacement is given already.
+    """
     label.pop("angle", None)
-    label["position"] = OPPOSITE[str(label.get("position", "cc")).lower()]
-    x, y = label.get("offset", (0, 0))
-    label["offset"] = [x, -y]  # up is positive in SLD, down in MapServer
     label["partials"] = False
+    if str(label["position"]).lower() != "cc":
+        _, down = label["offset"]
+        label |= {"position": "lc", "offset": [0, max(0, round(abs(down) - symbol_size / 2))]}
 
 
 def _run_import(paths: dict[tuple[str, Geometry], Path]) -> dict[tuple[str, Geometry], str]:

@@ -17,7 +17,10 @@ from rasterio.io import MemoryFile
 
 from layers.published import PublishedLayer
 
-pytestmark = pytest.mark.service
+pytestmark = [
+    pytest.mark.service,
+    pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning"),
+]
 FEATURES = COLUMNS * ROWS
 GML = "{http://www.opengis.net/gml}"
 GML32 = "{http://www.opengis.net/gml/3.2}"
