@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,13 +28,20 @@ def password(settings: Settings, role: Role) -> str:
     folder = settings.data_dir / "secrets"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / role
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(24))
-    return path.read_text()
+    if not path.exists():
+        # Whole or not there: a secret cut off by a power cut would lock everybody out.
+        descriptor, temporary = tempfile.mkstemp(dir=folder)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(24))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(temporary, path)  # whoever comes first wins; the other reads that one
+        except FileExistsError:
+            pass
+        finally:
+            Path(temporary).unlink()
+    return path.read_text().strip()
 
 
 def dsn(settings: Settings, role: Role) -> str:
