@@ -15,7 +15,7 @@ def prove_after_load(settings: Settings, catalogue: Catalogue, submissions: list
     """Prove the layers of the datasets that these submissions changed, and log what fails."""
     with connect(settings) as connection:
         datasets = {ledger.submission(connection, number)["dataset"] for number in submissions}
-    proofs = verify(settings, catalogue)
+    proofs = verify(settings, catalogue, datasets)
     for proof in proofs:
         if not proof.ok:
             log.error("%s: %s: %s", proof.layer, proof.what, proof.detail)
