@@ -14,6 +14,7 @@ GML_TYPES = {
     "bigint": "Long",
     "integer": "Integer",
     "double precision": "Real",
+    # As text: typed, they come wrapped in gml:timePosition, which GDAL takes for the name.
     "date": "Character",
     "timestamptz": "Character",
     "boolean": "Boolean",

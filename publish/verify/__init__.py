@@ -24,7 +24,7 @@ from layers.settings import Settings
 from publish.verify.capabilities import open_wms, prove_capabilities
 from publish.verify.features import check_count, check_pages, read_page
 from publish.verify.maps import check_map
-from publish.verify.privacy import check_description, check_features, check_info
+from publish.verify.privacy import check_description, check_features, check_gml, check_info
 from publish.verify.proof import TROUBLE, Proof, first_line, prove
 from publish.verify.services import Services, open_services
 from publish.verify.truth import Truth, read_truth, read_truths
@@ -97,6 +97,7 @@ def _prove_layer(services: Services, wms: Any, layer: PublishedLayer, truth: Tru
         "pages": lambda: check_pages(services, layer, truth, first_page()),
         "described": lambda: check_description(services, layer),
         "features": lambda: check_features(layer, truth, first_page()),
+        "gml": lambda: check_gml(services, layer, truth),
         "info": lambda: check_info(wms, layer, truth),
     }
     return [prove(layer.name, what, check) for what, check in questions.items()]

@@ -14,7 +14,7 @@ PAGE = 5
 
 def check_count(services: Services, layer: PublishedLayer, truth: Truth) -> str:
     """`resultType=hits` tells as many as the database holds."""
-    answer = services.ask(services.wfs, **_request(layer, truth), RESULTTYPE="hits")
+    answer = services.ask(services.wfs, **feature_request(layer, truth), RESULTTYPE="hits")
     told = etree.fromstring(answer.content).get("numberMatched")
     if told != str(truth.count):
         raise Broken(f"WFS counts {told} features, the database {truth.count}")
@@ -46,7 +46,7 @@ def read_page(services: Services, layer: PublishedLayer, truth: Truth, start: in
     """The GeoJSON features of the page that begins at `start`."""
     answer = services.ask(
         services.wfs,
-        **_request(layer, truth),
+        **feature_request(layer, truth),
         OUTPUTFORMAT="application/json",
         COUNT=PAGE,
         STARTINDEX=start,
@@ -61,7 +61,8 @@ def _ids(features: list[Any]) -> list[str]:
     return [str(feature.get("id")) for feature in features]
 
 
-def _request(layer: PublishedLayer, truth: Truth) -> dict[str, str | int]:
+def feature_request(layer: PublishedLayer, truth: Truth) -> dict[str, str | int]:
+    """The parameters that all questions for the layer's features begin with."""
     request: dict[str, str | int] = {
         "SERVICE": "WFS",
         "VERSION": "2.0.0",

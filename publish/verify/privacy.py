@@ -6,6 +6,7 @@ from typing import Any
 from lxml import etree
 
 from layers.published import PublishedLayer
+from publish.verify.features import feature_request
 from publish.verify.maps import CRS, SIZE
 from publish.verify.proof import Broken
 from publish.verify.services import Services
@@ -40,6 +41,26 @@ def check_features(layer: PublishedLayer, truth: Truth, features: list[Any]) -> 
     if not features and truth.count:
         raise Broken("GetFeature gives no feature, though the database has some")
     return _of_features(layer, features)
+
+
+def check_gml(services: Services, layer: PublishedLayer, truth: Truth) -> str:
+    """GetFeature's GML carries published attributes only, each as plain text under its name.
+
+    Clients such as GDAL name a field after the innermost element.
+    """
+    answer = services.ask(services.wfs, **feature_request(layer, truth), COUNT=1)
+    shown = set()
+    for feature in etree.fromstring(answer.content).iterfind("{*}member/{*}" + layer.name):
+        for element in feature:
+            name = etree.QName(element).localname
+            if len(element) and name not in TECHNICAL:
+                inner = etree.QName(element[0]).localname
+                raise Broken(f"{name} is wrapped in {inner}, which GDAL takes for its name")
+            shown.add(name)
+    if truth.count and not shown:
+        raise Broken("GetFeature's GML holds no feature, though the database has some")
+    _no_other(layer, shown)
+    return f"{len(shown & _published(layer))} attributes with a value"
 
 
 def check_info(wms: Any, layer: PublishedLayer, truth: Truth) -> str:

@@ -38,11 +38,14 @@ class FakeServices:
         name = query.get("TYPENAMES") or query.get("TYPENAME") or query.get("LAYERS") or ""
         if kind == "GetFeature" and query.get("RESULTTYPE") == "hits":
             kind = "hits"
+        elif kind == "GetFeature" and "OUTPUTFORMAT" not in query:
+            kind = "GML"
         honest = {
             "GetCapabilities": self._capabilities,
             "GetMap": lambda _: ("image/png", picture(drawn=True)),
             "GetFeatureInfo": lambda q: self._collection(q, name, 1),
             "GetFeature": lambda q: self._collection(q, name, int(q.get("COUNT", "5"))),
+            "GML": lambda _: self._member(name),
             "hits": lambda _: (XML, f'<c numberMatched="{self.count}"/>'.encode()),
             "DescribeFeatureType": lambda _: self._description(name),
         }[kind](query)
@@ -61,6 +64,11 @@ class FakeServices:
             for n in range(start, min(start + size, self.count))
         ]
         return "application/json", json.dumps({"features": features}).encode()
+
+    def _member(self, name: str) -> Answer:
+        values = "".join(f"<{a.name}>x</{a.name}>" for a in self._layer(name).attributes)
+        feature = f"<{name}><geom><Point/></geom>{values}</{name}>" if self.count else ""
+        return XML, f"<c><member>{feature}</member></c>".encode()
 
     def _description(self, name: str) -> Answer:
         elements = "".join(

@@ -57,9 +57,9 @@ def broken(found: list[Proof]) -> dict[tuple[str, str], str]:
 def test_the_truth_passes(fake: FakeServices) -> None:
     found = proofs(fake)
     assert broken(found) == {}
-    assert len(found) == 5 + len(fake.layers) * 7
+    assert len(found) == 5 + len(fake.layers) * 8
     assert {proof.what for proof in found} == {
-        *("capabilities", "listed", "map", "count", "pages", "described", "features", "info")
+        *("capabilities", "listed", "map", "count", "pages", "described", "features", "gml", "info")
     }
 
 
@@ -123,6 +123,9 @@ def refuse(query: Query, honest: Answer) -> Answer:
         ("GetFeature", lambda *_: ("text/html", b"<html>"), "pages", "no usable answer"),
         ("GetFeature", collection(expose), "features", "not published: phone"),
         ("GetFeature", collection(lambda f: f.clear()), "features", "gives no feature"),
+        ("GML", replacing("source>", "phone>"), "gml", "not published: phone"),
+        ("GML", replacing("<as_of>x", "<as_of><time>x</time>"), "gml", "as_of is wrapped in time"),
+        ("GML", lambda *_: (XML, b"<c/>"), "gml", "holds no feature"),
         ("GetFeatureInfo", collection(expose), "info", "not published: phone"),
         ("GetFeatureInfo", collection(lambda f: f.clear()), "info", "finds nothing"),
         ("DescribeFeatureType", replacing('"source"', '"phone"'), "described", "phone"),

@@ -1,5 +1,5 @@
 import { byId, element } from "./element.js";
-import { dialled, moment, readable, telephones } from "./format.js";
+import { dialled, isTrue, moment, readable, telephones } from "./format.js";
 import { title as layerTitle } from "./layers.js";
 import { drawLayer } from "./symbol.js";
 import { pick, say } from "./words.js";
@@ -36,7 +36,7 @@ export function record(layer, properties) {
     .map((attribute) => row(pick(attribute.label), value(properties[attribute.name], attribute)));
   const place = PLACE.map((name) => properties[name]).filter(filled).map(named);
   if (place.length) rows.push(row(say("area"), place.join(", ")));
-  const approximate = known.has("approximate") && [true, "true", "t"].includes(properties.approximate);
+  const approximate = known.has("approximate") && isTrue(properties.approximate);
   return element(
     "article",
     { class: "record" },

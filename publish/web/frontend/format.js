@@ -33,6 +33,9 @@ export function day(value) {
   return found ? `${found[3]}/${found[2]}/${found[1]}` : String(value);
 }
 
+/** Map servers write true in several ways, too. */
+export const isTrue = (value) => [true, "true", "t", "1", 1].includes(value);
+
 /** One attribute's value as a person reads it. */
 export function readable(value, attribute) {
   switch (attribute.type) {
@@ -42,7 +45,7 @@ export function readable(value, attribute) {
     case "decimal":
       return Number.isFinite(Number(value)) ? count(Number(value)) : String(value);
     case "boolean":
-      return [true, "true", "t", "1", 1].includes(value) ? say("yes") : say("no");
+      return isTrue(value) ? say("yes") : say("no");
     case "datetime":
       return moment(value);
     case "date":
