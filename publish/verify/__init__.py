@@ -97,7 +97,7 @@ def _prove_layer(services: Services, wms: Any, layer: PublishedLayer, truth: Tru
         "pages": lambda: check_pages(services, layer, truth, first_page()),
         "described": lambda: check_description(services, layer),
         "features": lambda: check_features(layer, truth, first_page()),
-        "gml": lambda: check_gml(services, layer, truth),
+        "gml": lambda: check_gml(services, layer, truth, first_page()),
         "info": lambda: check_info(wms, layer, truth),
     }
     return [prove(layer.name, what, check) for what, check in questions.items()]

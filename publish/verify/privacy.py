@@ -14,6 +14,7 @@ from publish.verify.truth import Truth
 
 # Of every feature: its id and its geometry, under the names that map servers give them.
 TECHNICAL = {"id", "fid", "geom", "bbox", "boundedBy", "the_geom", "msGeometry"}
+GML_ID = "{http://www.opengis.net/gml/3.2}id"
 ELEMENT = "{http://www.w3.org/2001/XMLSchema}element"
 SEQUENCE = ".//{http://www.w3.org/2001/XMLSchema}sequence/" + ELEMENT
 
@@ -43,14 +44,18 @@ def check_features(layer: PublishedLayer, truth: Truth, features: list[Any]) -> 
     return _of_features(layer, features)
 
 
-def check_gml(services: Services, layer: PublishedLayer, truth: Truth) -> str:
+def check_gml(
+    services: Services, layer: PublishedLayer, truth: Truth, first_page: list[Any]
+) -> str:
     """GetFeature's GML carries published attributes only, each as plain text under its name.
 
-    Clients such as GDAL name a field after the innermost element.
+    Clients such as GDAL name a field after the innermost element. The first feature bears the id
+    that it has in `first_page`, GeoJSON's: ids do not change with the request or the format.
     """
     answer = services.ask(services.wfs, **feature_request(layer, truth), COUNT=1)
-    shown = set()
+    shown, identifier = set(), None
     for feature in etree.fromstring(answer.content).iterfind("{*}member/{*}" + layer.name):
+        identifier = feature.get(GML_ID)
         for element in feature:
             name = etree.QName(element).localname
             if len(element) and name not in TECHNICAL:
@@ -59,6 +64,8 @@ def check_gml(services: Services, layer: PublishedLayer, truth: Truth) -> str:
             shown.add(name)
     if truth.count and not shown:
         raise Broken("GetFeature's GML holds no feature, though the database has some")
+    if first_page and identifier != first_page[0].get("id"):
+        raise Broken(f"the id is {identifier} in GML, but {first_page[0].get('id')} in GeoJSON")
     _no_other(layer, shown)
     return f"{len(shown & _published(layer))} attributes with a value"
 

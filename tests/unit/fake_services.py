@@ -67,8 +67,9 @@ class FakeServices:
 
     def _member(self, name: str) -> Answer:
         values = "".join(f"<{a.name}>x</{a.name}>" for a in self._layer(name).attributes)
-        feature = f"<{name}><geom><Point/></geom>{values}</{name}>" if self.count else ""
-        return XML, f"<c><member>{feature}</member></c>".encode()
+        feature = f'<{name} g:id="{name}.1"><geom><Point/></geom>{values}</{name}>'
+        told = f"<member>{feature if self.count else ''}</member>"
+        return XML, f'<c xmlns:g="http://www.opengis.net/gml/3.2">{told}</c>'.encode()
 
     def _description(self, name: str) -> Answer:
         elements = "".join(
