@@ -45,6 +45,7 @@ class NewSubmission:
     as_of: datetime
     claim: str | None = None
     closes: bool = False
+    closing_waits: bool = False
     coverage: list[int] = field(default_factory=list)
     suspended: list[int] = field(default_factory=list)
     counts: Counts = Counts()
@@ -63,11 +64,12 @@ def add_submission(connection: Connection, new: NewSubmission) -> tuple[int, dat
     with connection.cursor() as cursor:
         cursor.execute(
             """
-INSERT INTO xom.submission (kind, dataset, sender_id, file_name, claim, sha256, bytes, as_of, received,
-    status, reason_vi, reason_en, closes, coverage, suspended, rows_in, rows_loaded,
+INSERT INTO xom.submission (
+    kind, dataset, sender_id, file_name, claim, sha256, bytes, as_of, received, status,
+    reason_vi, reason_en, closes, closing_waits, coverage, suspended, rows_in, rows_loaded,
     rows_unchanged, rows_held, records_new, records_changed, records_gone)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, xom.next_moment(%s), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
-    %s, %s, %s)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, xom.next_moment(%s), %s, %s, %s, %s, %s, %s, %s,
+    %s, %s, %s, %s, %s, %s, %s)
 RETURNING submission_id, received""",
             (
                 new.kind,
@@ -83,6 +85,7 @@ RETURNING submission_id, received""",
                 new.refused.vi if new.refused else None,
                 str(new.refused) if new.refused else None,
                 new.closes,
+                new.closing_waits,
                 new.coverage,
                 new.suspended,
                 counts.rows_in,
@@ -195,7 +198,7 @@ def submissions(connection: Connection, limit: int = 50) -> list[dict[str, Any]]
         connection,
         "SELECT submission_id, kind, dataset, sender_id, file_name, as_of, received, status, "
         "reason_vi, reason_en, rows_in, rows_loaded, rows_unchanged, rows_held, records_new, "
-        "records_changed, records_gone, taken_back, sha256 "
+        "records_changed, records_gone, closing_waits, taken_back, sha256 "
         "FROM xom.submission ORDER BY submission_id DESC LIMIT %s",
         (limit,),
     )

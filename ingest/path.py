@@ -9,6 +9,7 @@ from ingest import ledger
 from ingest.as_of import stated_moment
 from ingest.batch import Batch, Context
 from ingest.checks import CHECKS
+from ingest.closing import closes_too_much, keep_open
 from ingest.findings import Findings
 from ingest.keys import add_keys
 from ingest.load.compare import compare, take_out_foreign
@@ -137,6 +138,9 @@ def _apply(
         hold_foreign(batch, take_out_foreign(connection, dataset, scope))
         scope = scope_of(batch, context)
     effect = compare(connection, dataset, scope)
+    if closes_too_much(effect, settings) and not (batch.nil or request.confirm_closing):
+        effect = keep_open(connection, effect)
+        batch.findings.add_general("closing_waits", gone=effect.waiting, total=effect.alive)
     held = batch.rows.filter(batch.held())
     counts = ledger.Counts(
         rows_in=batch.rows.height,
@@ -162,7 +166,7 @@ def _apply(
     )
     if not load:
         return result
-    refuse_useless(request, settings, result)
+    refuse_useless(request, result)
     today = settings.now().date()
     sha256 = digest(request.path)
     submission_id, received = ledger.add_submission(
@@ -176,7 +180,8 @@ def _apply(
             sha256=sha256,
             bytes=request.path.stat().st_size,
             as_of=context.as_of,
-            closes=scope.closes,
+            closes=scope.closes and not effect.waiting,
+            closing_waits=effect.waiting > 0,
             coverage=scope.coverage,
             suspended=scope.suspended,
             counts=counts,

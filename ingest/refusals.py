@@ -10,9 +10,6 @@ from layers.database import connect
 from layers.errors import InputError, UnknownName, Unusable
 from layers.settings import OPERATOR, Settings
 
-# A list must remove this many records before its share of them is looked at.
-CLOSING_FLOOR = 10
-
 
 class Refused(Unusable):
     """A readable file that may not be loaded; `result` holds its findings and counts."""
@@ -22,16 +19,11 @@ class Refused(Unusable):
         self.result = result
 
 
-def refuse_useless(request: Request, settings: Settings, result: Result) -> None:
-    """Refuse a file of which no row can be used, or a list that would remove too much."""
-    counts, effect = result.counts, result.effect
+def refuse_useless(request: Request, result: Result) -> None:
+    """Refuse a file of which no row can be used."""
+    counts = result.counts
     if counts.rows_in and counts.held == counts.rows_in:
         raise Refused(refusal("no_usable_row", file=request.name, held=counts.held), result)
-    too_many = effect.gone > max(CLOSING_FLOOR, settings.limits.closing_share * effect.alive)
-    if too_many and not result.nil and not request.confirm_closing:
-        raise Refused(
-            refusal("closes_much", file=request.name, gone=effect.gone, total=effect.alive), result
-        )
 
 
 def record_refusal(

@@ -55,9 +55,12 @@ def print_result(result: "Result", checked_only: bool) -> None:
         f"  {effect.new} mới, {effect.changed} đổi, {effect.gone} {verb}, "
         f"{effect.unchanged} giữ nguyên; {counts.held} dòng bị giữ lại / {counts.rows_in} dòng"
     )
+    if effect.waiting:
+        verb = "chờ xác nhận mất"
     if effect.gone_names:
         names = ", ".join(effect.gone_names[:10])
-        more = f" … (+{effect.gone - 10})" if effect.gone > 10 else ""
+        rest = effect.gone + effect.waiting - 10
+        more = f" … (+{rest})" if rest > 0 else ""
         say(f"  {verb}: {names}{more}")
     print_findings(result.findings)
 

@@ -25,7 +25,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Effect:
-    """Counts of records; `gone_names` are the keys of (the first of) those that would vanish."""
+    """Counts of records; `gone_names` are the keys of (the first of) those that would vanish.
+
+    `waiting` counts those whose vanishing waits for a person's word, and that are not gone.
+    """
 
     new: int
     changed: int
@@ -33,6 +36,7 @@ class Effect:
     gone: int
     gone_names: list[str]
     alive: int
+    waiting: int = 0
 
 
 def compare(connection: Connection, dataset: Dataset, scope: Scope) -> Effect:

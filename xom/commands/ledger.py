@@ -1,7 +1,7 @@
 """The ledger: what came, what was found in it, taking it back, and where a feature comes from."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     app.command()(submissions)
     app.command()(findings)
     app.command()(revert)
+    app.command()(confirm)
     app.command()(explain)
     senders = typer.Typer(help="Who sends.", no_args_is_help=True)
     senders.command("token")(token)
@@ -45,7 +46,7 @@ def submissions(
                 row["sender_id"],
                 row["dataset"],
                 row["file_name"],
-                "taken back" if row["taken_back"] else row["status"],
+                _state(row),
                 row["rows_in"],
                 row["rows_loaded"],
                 row["rows_held"],
@@ -53,6 +54,12 @@ def submissions(
             for row in found
         ),
     )
+
+
+def _state(row: dict[str, Any]) -> str:
+    if row["taken_back"]:
+        return "taken back"
+    return "waits: confirm" if row["closing_waits"] else str(row["status"])
 
 
 def findings(context: typer.Context, submission: int, json: Json = False) -> None:
@@ -82,6 +89,17 @@ def revert(context: typer.Context, submission: int) -> None:
     with connect(state.settings) as connection:
         revert_submission(connection, state.catalogue, submission)
     say(f"submission {submission} is taken back")
+
+
+def confirm(context: typer.Context, submission: int) -> None:
+    """Say that a full list is complete, though it leaves out many records: they are gone now."""
+    state = state_of(context)
+    from ingest.closing import confirm as confirm_closing
+    from layers.database import connect
+
+    with connect(state.settings) as connection:
+        closed = confirm_closing(connection, state.catalogue, submission)
+    say(f"submission {submission}: {closed} records are gone")
 
 
 def explain(context: typer.Context, layer: str, feature: str, json: Json = False) -> None:

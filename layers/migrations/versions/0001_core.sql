@@ -57,6 +57,7 @@ CREATE TABLE xom.submission (
     reason_vi text,
     reason_en text,
     closes boolean NOT NULL DEFAULT false,       -- a full list: what it leaves out is gone
+    closing_waits boolean NOT NULL DEFAULT false, -- it would remove so much that a person must agree
     coverage bigint[] NOT NULL DEFAULT '{}',     -- units a full list speaks for
     suspended bigint[] NOT NULL DEFAULT '{}',    -- communes in which it closes nothing
     rows_in integer NOT NULL DEFAULT 0,
@@ -67,6 +68,7 @@ CREATE TABLE xom.submission (
     records_changed integer NOT NULL DEFAULT 0,
     records_gone integer NOT NULL DEFAULT 0,
     extent box2d,                -- where the map changed, WGS 84
+    confirmed timestamptz,       -- when a waiting list was let close
     taken_back timestamptz,
     CHECK (rows_in = rows_loaded + rows_unchanged + rows_held),
     CHECK ((status = 'refused') = (reason_en IS NOT NULL))
@@ -76,7 +78,7 @@ CREATE INDEX ON xom.submission (dataset, as_of, received);
 -- Now, but later than everything received for the dataset, whatever the clock does.
 CREATE FUNCTION xom.next_moment(of_dataset text) RETURNS timestamptz LANGUAGE sql VOLATILE AS $$
     SELECT greatest(clock_timestamp(),
-                    max(greatest(received, taken_back)) + interval '1 microsecond')
+                    max(greatest(received, confirmed, taken_back)) + interval '1 microsecond')
     FROM xom.submission WHERE dataset = of_dataset
 $$;
 
