@@ -5,6 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from ingest.messages import refusal
 from layers.errors import Unreadable
 
 
@@ -14,8 +15,8 @@ def digest(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise Unreadable(
-            f"{path}: cannot be read ({error.strerror})", vi=f"Không đọc được tệp {path.name}."
+        raise refusal(
+            "no_file", Unreadable, file=path, reason=error.strerror or "unknown"
         ) from None
 
 

@@ -52,14 +52,18 @@ def sync_senders(connection: Connection, settings: Settings, catalogue: Catalogu
         present = set(cursor.fetchall())
         for grant in sorted(present - wanted):
             cursor.execute(
-                "UPDATE xom.sender_grant SET valid_to = greatest(valid_from, current_date) "
-                "WHERE sender_id = %s AND dataset = %s AND area_code = %s "
+                "UPDATE xom.sender_grant SET valid_to = greatest(valid_from, clock.today) "
+                "FROM xom.clock WHERE sender_id = %s AND dataset = %s AND area_code = %s "
                 "AND valid_to = 'infinity'",
                 grant,
             )
+        cursor.execute("SELECT DISTINCT dataset FROM xom.sender_grant")
+        granted = {row[0] for row in cursor.fetchall()}
         for grant in sorted(wanted - present):
-            # A new sender is taken to have answered for its area before; a new grant starts today.
-            since = "current_date" if grant[0] in known else "date '-infinity'"
+            # A new sender is taken to have answered for its area before, and a new dataset to have
+            # been sent by those it names; any other new grant starts today.
+            later = grant[0] in known and grant[1] in granted
+            since = "(SELECT today FROM xom.clock)" if later else "date '-infinity'"
             cursor.execute(
                 "INSERT INTO xom.sender_grant (sender_id, dataset, area_code, valid_from) "
                 f"VALUES (%s, %s, %s, {since}) ON CONFLICT (sender_id, dataset, area_code, "

@@ -12,6 +12,8 @@ from layers.dataset import Dataset
 from layers.text import fold, nfc
 
 HEADER_WITHIN = 60
+# The sheet of our own templates that explains the columns: nobody has to be told it holds no rows.
+GUIDE = "Hướng dẫn"
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")
 # "Không còn điểm nào": said in words, an empty list is a report; an empty sheet is not.
 _NIL = re.compile(r"\bkhong (con|co)\b.*\bnao\b")
@@ -87,6 +89,8 @@ def read_rows(
             continue
         table = find_table(sheet, dataset)
         if table is None:
+            if fold(sheet.name) == fold(GUIDE):
+                continue
             filled = _filled(sheet.cells).sum() if sheet.cells.width else 0
             if filled:
                 findings.add_general("sheet_ignored", sheet.name, count=filled)
@@ -139,10 +143,11 @@ def _rows_of(table: Table, dataset: Dataset) -> tuple[pl.DataFrame, bool]:
         *raw,
     )
     keep = _filled(below)
-    lone = below.select(pl.sum_horizontal(pl.all().is_not_null()).alias("n"))["n"] == 1
+    filled = pl.all().fill_null("").str.contains(r"\S")
+    lone = below.select(pl.sum_horizontal(filled).alias("n"))["n"] == 1
     said = pl.zeros(below.height, dtype=pl.Boolean, eager=True)
-    for position in (lone & keep).arg_true():
-        cell = next(cell for cell in below.row(position) if cell is not None)
+    for position in lone.arg_true():
+        cell = next(cell for cell in below.row(position) if cell and cell.strip())
         if _NIL.search(fold(cell)):
             said[position] = True
     return rows.filter(keep & ~said), bool(said.any())

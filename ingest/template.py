@@ -4,6 +4,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from ingest.table import GUIDE
 from layers.dataset import DataField, Dataset
 
 ROWS = 2000
@@ -22,7 +23,7 @@ def write_template(dataset: Dataset, target: Path) -> None:
     """Write an .xlsx: a sheet to fill in with drop-downs, and a sheet that explains the columns."""
     book = xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet("Dữ liệu")
-    guide = book.add_worksheet("Hướng dẫn")
+    guide = book.add_worksheet(GUIDE)
     title = book.add_format({"bold": True, "font_size": 14})
     heading = book.add_format(
         {"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True, "valign": "vcenter"}
@@ -34,7 +35,7 @@ def write_template(dataset: Dataset, target: Path) -> None:
     text = book.add_format({"num_format": "@"})
     day = book.add_format({"num_format": "dd/mm/yyyy"})
     sheet.write(0, 0, dataset.title.vi, title)
-    sheet.write(1, 0, "Ô tiêu đề màu cam là cột bắt buộc; xem trang “Hướng dẫn”.")
+    sheet.write(1, 0, f"Ô tiêu đề màu cam là cột bắt buộc; xem trang “{GUIDE}”.")
     for column, field in enumerate(dataset.fields):
         sheet.write(3, column, field.label.vi, required if field.required else heading)
         shape = {"date": day, "phone": text, "text": text, "unit": text}.get(field.type)

@@ -116,11 +116,17 @@ def read_decimals(column: pl.Series, field: DataField | None = None) -> pl.Serie
 
 
 def read_dates(column: pl.Series, field: DataField | None = None) -> pl.Series:
-    """Excel dates, day/month/year in every punctuation, ISO, and Excel serials -> Date."""
+    """Excel dates, day/month/year in every punctuation and in words, ISO, Excel serials -> Date.
+
+    A time of day behind the date is left out.
+    """
 
     def expression(text: pl.Expr) -> pl.Expr:
-        iso = text.str.extract(r"^(\d{4}-\d{2}-\d{2})([ T]\d{2}:\d{2}(:\d{2})?)?$", 1)
-        vietnamese = r"^(?:ngày )?(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})$"
+        iso = text.str.extract(r"^(\d{4}-\d{2}-\d{2})([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$", 1)
+        vietnamese = (
+            r"(?i)^(?:ngày )?(\d{1,2}) ?(?:[/.\-]|tháng) ?(\d{1,2}) ?(?:[/.\-]|năm) ?(\d{4}|\d{2})"
+            r"(?: \d{1,2}:\d{2}(?::\d{2})?)?$"
+        )
         day, month, year = (text.str.extract(vietnamese, i) for i in (1, 2, 3))
         written = pl.concat_str(
             pl.when(year.str.len_chars() == 2).then(pl.lit("20") + year).otherwise(year),
@@ -151,14 +157,16 @@ def read_choices(column: pl.Series, field: DataField) -> pl.Series:
 
 def read_phones(column: pl.Series, field: DataField | None = None) -> pl.Series:
     """Text as it is; a mobile number that lost its leading zero to Excel gets it back."""
-    return _series(
-        column,
-        lambda text: (
-            pl.when(text.str.contains(r"^[35789]\d{8}$"))
-            .then(pl.lit("0") + text)
-            .otherwise(text.str.replace(r"\.0$", ""))
-        ),
-    )
+
+    def expression(text: pl.Expr) -> pl.Expr:
+        whole = text.str.replace(r"\.0$", "")
+        return (
+            pl.when(whole.str.contains(r"^[35789]\d{8}$"))
+            .then(pl.lit("0") + whole)
+            .otherwise(whole)
+        )
+
+    return _series(column, expression)
 
 
 def _by_distinct(
@@ -172,7 +180,8 @@ def _by_distinct(
 
 
 def _check_phone(rows: pl.DataFrame, field: DataField, findings: Findings) -> None:
-    digits = rows[field.name].str.replace_all(r"[\s.\-+()]", "")
+    apart = rows[field.name].str.replace_all(" - ", ";")
+    digits = apart.str.replace_all(r"[\s.\-+()]", "")
     odd = digits.is_not_null() & ~digits.str.contains(r"^\d{3,12}([,;/]\d{3,12})*$")
     findings.add("bad_phone", odd.fill_null(value=False).arg_true(), field.name)
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ingest.read.delimited import read_delimited
+from ingest.read.extent import require_near
 from ingest.read.guard import Kind, recognise
 from ingest.read.sheet import Sheet
 from ingest.read.workbook import read_workbook
@@ -20,4 +21,6 @@ def read_file(path: Path, limits: Limits) -> list[Sheet]:
     kind = recognise(path, limits)
     if kind is Kind.TEXT:
         return [read_delimited(path, limits)]
-    return read_workbook(path, limits)
+    if kind is Kind.XLSX:
+        require_near(path, limits)
+    return read_workbook(path, kind, limits)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ingest.messages import refusal
 from ingest.read.sheet import Sheet
 from layers.errors import NotAllowed, Unreadable
 from layers.settings import Limits
@@ -16,18 +17,12 @@ def read_delimited(path: Path, limits: Limits) -> Sheet:
     text = _decode(path)
     lines = text.count("\n") + 1
     if lines > limits.rows:
-        raise NotAllowed(
-            f"{path.name}: {lines:,} lines; at most {limits.rows:,} are accepted, split it",
-            vi=f"Tệp {path.name} có {lines:,} dòng; chỉ nhận tối đa {limits.rows:,}.",
-            code="too_many_rows",
-        )
+        raise refusal("too_many_rows", NotAllowed, file=path.name, count=lines, most=limits.rows)
     separator = _separator(text)
     width = max(line.count(separator) for line in text.splitlines()[:1000]) + 1
     if width > limits.columns:
-        raise NotAllowed(
-            f"{path.name}: {width:,} columns; at most {limits.columns:,} are accepted",
-            vi=f"Tệp {path.name} có {width:,} cột; chỉ nhận tối đa {limits.columns:,}.",
-            code="too_many_columns",
+        raise refusal(
+            "too_many_columns", NotAllowed, file=path.name, count=width, most=limits.columns
         )
     names = [f"column_{i}" for i in range(width)]
     try:
@@ -40,11 +35,7 @@ def read_delimited(path: Path, limits: Limits) -> Sheet:
         )
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
-        raise Unreadable(
-            f"{path.name}: is not a readable table ({reason}); save it as .xlsx and resend",
-            vi=f"Tệp {path.name} không đọc được thành bảng; hãy lưu thành .xlsx rồi gửi lại.",
-            code="unreadable",
-        ) from None
+        raise refusal("damaged", Unreadable, file=path.name, reason=reason) from None
     return Sheet("Sheet1", visible=True, cells=cells)
 
 
@@ -59,11 +50,7 @@ def _decode(path: Path) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Unreadable(
-        f"{path.name}: its text is in no known encoding; save it as CSV UTF-8 or .xlsx",
-        vi=f"Tệp {path.name} dùng bảng mã lạ; hãy lưu thành CSV UTF-8 hoặc .xlsx.",
-        code="unknown_encoding",
-    )
+    raise refusal("unknown_encoding", Unreadable, file=path.name)
 
 
 def _separator(text: str) -> str:

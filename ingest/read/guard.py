@@ -4,6 +4,7 @@ import zipfile
 from enum import Enum
 from pathlib import Path
 
+from ingest.messages import refusal
 from layers.errors import NotAllowed, Unreadable, XomError
 from layers.settings import Limits
 
@@ -12,6 +13,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 BIFF_WORKBOOK = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta", b"<head")
+WIDE = (b"\xff\xfe", b"\xfe\xff")  # text in UTF-16, in which every other byte is 0
 
 
 class Kind(Enum):
@@ -25,43 +27,36 @@ def recognise(path: Path, limits: Limits) -> Kind:
     """The kind of file, from its content; raises Unreadable or NotAllowed in one line."""
     try:
         size = path.stat().st_size
-        head = path.read_bytes()[:4096] if size <= limits.file_bytes else b""
+        content = path.read_bytes() if size <= limits.file_bytes else b""
     except OSError as error:
-        raise Unreadable(
-            f"{path.name}: cannot be read ({error.strerror})",
-            vi=f"Không đọc được tệp {path.name}.",
-            code="unreadable",
+        raise refusal(
+            "no_file", Unreadable, file=path.name, reason=error.strerror or "unknown"
         ) from None
     if size == 0:
-        raise _refuse(path, "empty_file", "is empty (0 bytes); save it again and resend",
-                      "rỗng (0 byte); hãy lưu lại rồi gửi lại")  # fmt: skip
+        raise _refuse("empty_file", path)
     if size > limits.file_bytes:
-        raise NotAllowed(
-            f"{path.name}: {size:,} bytes; at most {limits.file_bytes:,} are accepted, split it",
-            vi=f"Tệp {path.name} quá lớn ({size:,} byte); hãy tách nhỏ rồi gửi lại.",
-            code="file_too_large",
+        raise refusal(
+            "file_too_large", NotAllowed, file=path.name, size=size, most=limits.file_bytes
         )
-    if head.startswith(b"PK\x03\x04"):
+    if content.startswith(b"PK\x03\x04"):
         return _zipped(path, limits)
-    if head.startswith(OLE):
-        return _ole(path)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(MARKUP):
-        raise _refuse(path, "mislabelled", "is a web page or XML, not a spreadsheet; "
-                      "open it in Excel and save it as .xlsx",
-                      "là trang web hoặc XML, không phải bảng tính; "
-                      "hãy mở bằng Excel rồi lưu thành .xlsx")  # fmt: skip
-    if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"Rar!", b"7z\xbc\xaf")):
-        raise _refuse(path, "mislabelled", "is not a spreadsheet; send .xlsx, .xls, .ods or .csv",
-                      "không phải bảng tính; hãy gửi .xlsx, .xls, .ods hoặc .csv")  # fmt: skip
-    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _refuse(path, "unreadable", "is damaged or of an unknown kind; "
-                      "save it as .xlsx and resend",
-                      "bị hỏng hoặc không rõ loại; hãy lưu thành .xlsx rồi gửi lại")  # fmt: skip
+    if content.startswith(OLE):
+        return _ole(path, content)
+    if content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(MARKUP):
+        raise _mislabelled(path, "một trang web hoặc tệp XML", "a web page or XML")
+    if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"Rar!", b"7z\xbc\xaf")):
+        raise _mislabelled(path, "tệp PDF, ảnh hoặc tệp nén", "a PDF, a picture or an archive")
+    if b"\x00" in content and not content.startswith(WIDE):
+        raise _refuse("unreadable", path)
     return Kind.TEXT
 
 
-def _refuse(path: Path, code: str, en: str, vi: str) -> XomError:
-    return Unreadable(f"{path.name}: {en}", vi=f"Tệp {path.name} {vi}.", code=code)
+def _refuse(code: str, path: Path) -> XomError:
+    return refusal(code, Unreadable, file=path.name)
+
+
+def _mislabelled(path: Path, vi: str, en: str) -> XomError:
+    return refusal("mislabelled", Unreadable, file=path.name, what_vi=vi, what_en=en)
 
 
 def _zipped(path: Path, limits: Limits) -> Kind:
@@ -69,37 +64,34 @@ def _zipped(path: Path, limits: Limits) -> Kind:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             names = {entry.filename for entry in entries}
-            mimetype = archive.read("mimetype")[:80] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
-        raise _refuse(path, "unreadable", "is damaged (the archive is cut off); resend it",
-                      "bị hỏng (tệp chưa trọn vẹn); hãy gửi lại") from None  # fmt: skip
+            mimetype = b""
+            if "mimetype" in names and archive.getinfo("mimetype").file_size <= 200:
+                mimetype = archive.read("mimetype")
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError):
+        raise _refuse("cut_off", path) from None
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > limits.unpacked_bytes or len(entries) > limits.entries:
-        raise NotAllowed(
-            f"{path.name}: unpacks to {unpacked:,} bytes in {len(entries)} parts; at most "
-            f"{limits.unpacked_bytes:,} in {limits.entries} are accepted",
-            vi=f"Tệp {path.name} giải nén ra quá lớn; hãy sao chép bảng sang tệp mới rồi gửi lại.",
-            code="unpacks_too_large",
+        raise refusal(
+            "unpacks_too_large",
+            NotAllowed,
+            file=path.name,
+            size=unpacked,
+            parts=len(entries),
+            most=limits.unpacked_bytes,
+            most_parts=limits.entries,
         )
     if any(name.endswith("vbaProject.bin") for name in names):
-        raise _refuse(path, "macros", "holds macros; save it as .xlsx without them",
-                      "có chứa macro; hãy lưu thành .xlsx không có macro")  # fmt: skip
+        raise _refuse("macros", path)
     if "xl/workbook.xml" in names:
         return Kind.XLSX
     if b"opendocument.spreadsheet" in mimetype:
         return Kind.ODS
-    raise _refuse(path, "mislabelled", "is an archive, but no spreadsheet; "
-                  "send .xlsx, .xls, .ods or .csv",
-                  "là tệp nén nhưng không phải bảng tính; "
-                  "hãy gửi .xlsx, .xls, .ods hoặc .csv")  # fmt: skip
+    raise _mislabelled(path, "tệp nén hoặc loại tài liệu khác", "an archive or another document")
 
 
-def _ole(path: Path) -> Kind:
-    content = path.read_bytes()
+def _ole(path: Path, content: bytes) -> Kind:
     if ENCRYPTED in content:
-        raise _refuse(path, "encrypted", "is protected with a password; remove it and resend",
-                      "có đặt mật khẩu; hãy bỏ mật khẩu rồi gửi lại")  # fmt: skip
+        raise _refuse("encrypted", path)
     if not any(name in content for name in BIFF_WORKBOOK):
-        raise _refuse(path, "mislabelled", "is an Office document, but no spreadsheet",
-                      "là tài liệu Office nhưng không phải bảng tính")  # fmt: skip
+        raise _mislabelled(path, "tài liệu Office khác", "another Office document")
     return Kind.XLS

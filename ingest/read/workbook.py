@@ -5,32 +5,33 @@ from pathlib import Path
 import fastexcel
 import polars as pl
 
+from ingest.messages import refusal
+from ingest.read.guard import Kind
 from ingest.read.sheet import Sheet
-from layers.errors import NotAllowed, Unreadable
+from layers.errors import InputError, NotAllowed, Unreadable
 from layers.settings import Limits
 
 
-def read_workbook(path: Path, limits: Limits) -> list[Sheet]:
+def read_workbook(path: Path, kind: Kind, limits: Limits) -> list[Sheet]:
     """Every sheet with its cells as text. Raises Unreadable, NotAllowed."""
+    named_so = (
+        path.suffix.lower() == f".{kind.value}"
+    )  # the reader believes a name that it is given
     try:
-        reader = fastexcel.read_excel(path)
+        reader = fastexcel.read_excel(path if named_so else path.read_bytes())
         names = reader.sheet_names
         if len(names) > limits.sheets:
-            raise _too_many(path, "sheets", "trang tính", len(names), limits.sheets)
+            raise _too_many("sheets", path, len(names), limits.sheets)
         return [_read_sheet(reader, name, path, limits) for name in names]
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError, ValueError) as error:
+        code = "encrypted" if "password" in str(error).lower() else "damaged"
         reason = str(error).splitlines()[0]
-        if "password" in reason.lower():
-            raise Unreadable(
-                f"{path.name}: is protected with a password; remove it and resend",
-                vi=f"Tệp {path.name} có đặt mật khẩu; hãy bỏ mật khẩu rồi gửi lại.",
-                code="encrypted",
-            ) from None
-        raise Unreadable(
-            f"{path.name}: is damaged or not a workbook ({reason}); save it again and resend",
-            vi=f"Tệp {path.name} bị hỏng hoặc không phải bảng tính; hãy lưu lại rồi gửi lại.",
-            code="unreadable",
-        ) from None
+        raise refusal(code, Unreadable, file=path.name, reason=reason) from None
+    except BaseException as error:
+        # The reader's own panics on a broken file are no Exceptions, and not ours to name.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise refusal("damaged", Unreadable, file=path.name, reason="inconsistent") from None
 
 
 def _read_sheet(reader: fastexcel.ExcelReader, name: str, path: Path, limits: Limits) -> Sheet:
@@ -42,17 +43,14 @@ def _read_sheet(reader: fastexcel.ExcelReader, name: str, path: Path, limits: Li
             return Sheet(name, visible=True, cells=pl.DataFrame())
         raise
     if raw.total_height > limits.rows:
-        raise _too_many(path, "rows", "dòng", raw.total_height, limits.rows)
+        raise _too_many("rows", path, raw.total_height, limits.rows)
     if raw.width > limits.columns:
-        raise _too_many(path, "columns", "cột", raw.width, limits.columns)
+        raise _too_many("columns", path, raw.width, limits.columns)
+    visible = raw.visible == "visible"
     if raw.width == 0 or raw.total_height == 0:
-        return Sheet(name, visible=raw.visible == "visible", cells=pl.DataFrame())
-    return Sheet(name, visible=raw.visible == "visible", cells=raw.to_polars())
+        return Sheet(name, visible=visible, cells=pl.DataFrame())
+    return Sheet(name, visible=visible, cells=raw.to_polars())
 
 
-def _too_many(path: Path, what: str, vi: str, count: int, limit: int) -> NotAllowed:
-    return NotAllowed(
-        f"{path.name}: {count:,} {what}; at most {limit:,} are accepted",
-        vi=f"Tệp {path.name} có {count:,} {vi}; chỉ nhận tối đa {limit:,}.",
-        code=f"too_many_{what}",
-    )
+def _too_many(what: str, path: Path, count: int, most: int) -> InputError:
+    return refusal(f"too_many_{what}", NotAllowed, file=path.name, count=count, most=most)
