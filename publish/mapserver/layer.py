@@ -114,6 +114,8 @@ def query(layer: PublishedLayer, dataset: Dataset | None, timezone: str) -> str:
         instant = "replace(nullif(nullif('%time%', 'current'), ''), ' ', '+')::timestamptz"
         moment = f"coalesce({instant}, now())"
         source += f" WHERE date_trunc('milliseconds', {moment}) BETWEEN valid_from AND valid_to"
+    # One order for all: pages that follow each other, and the same symbol on top in every tile.
+    source += " ORDER BY id"
     return f"geom FROM ({source}) AS features USING UNIQUE id USING SRID=4326"
 
 
