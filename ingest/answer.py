@@ -32,7 +32,7 @@ def write_answer(file: Path, submission: dict[str, Any], findings: list[Finding]
     with _beside(file, ".csv").open("w", encoding="utf-8-sig", newline="") as target:
         writer = csv.writer(target)
         if submission["reason_vi"]:
-            writer.writerow([submission["reason_vi"]])
+            writer.writerow([harmless(submission["reason_vi"])])
         writer.writerow(
             [
                 f"{submission['rows_in']} dòng: {submission['rows_loaded']} đã nhận, "

@@ -12,7 +12,7 @@ from layers.dataset import Dataset
 from layers.text import fold, nfc
 
 HEADER_WITHIN = 60
-# The sheet of our own templates that explains the columns: nobody has to be told it holds no rows.
+# The sheet of our own templates that explains the columns: headings stand in it, but no rows.
 GUIDE = "Hướng dẫn"
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")
 # "Không còn điểm nào": said in words, an empty list is a report; an empty sheet is not.
@@ -61,9 +61,14 @@ def _match(sheet: Sheet, dataset: Dataset, index: int, cells: tuple[str | None, 
     return Table(sheet, index + 1, columns, headings, ignored, repeated)
 
 
+def _is_guide(sheet: Sheet) -> bool:
+    return fold(sheet.name) == fold(GUIDE)
+
+
 def fit(sheets: list[Sheet], dataset: Dataset) -> float:
     """How well the headings fit the dataset: share of its required fields and of all columns."""
-    tables = [t for t in (find_table(s, dataset) for s in sheets if s.visible) if t]
+    shown = [sheet for sheet in sheets if sheet.visible and not _is_guide(sheet)]
+    tables = [t for t in (find_table(s, dataset) for s in shown) if t]
     if not tables:
         return 0.0
     table = max(tables, key=lambda t: len(t.columns))
@@ -84,13 +89,13 @@ def read_rows(
     """
     frames, tables, nil = [], [], False
     for sheet in sheets:
+        if _is_guide(sheet):
+            continue
         if not sheet.visible:
             findings.add_general("hidden_sheet", sheet.name)
             continue
         table = find_table(sheet, dataset)
         if table is None:
-            if fold(sheet.name) == fold(GUIDE):
-                continue
             filled = _filled(sheet.cells).sum() if sheet.cells.width else 0
             if filled:
                 findings.add_general("sheet_ignored", sheet.name, count=filled)

@@ -68,4 +68,4 @@ def _explain(field: DataField) -> tuple[str, str, str]:
         how = f"Ví dụ: {EXAMPLES[field.type]}" if field.type in EXAMPLES else "Chữ"
     if field.private:
         how += ". Không bao giờ hiện trên bản đồ."
-    return field.label.vi, how, "x" if field.required else ""
+    return field.label.vi, how, "Có" if field.required else ""
