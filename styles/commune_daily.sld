@@ -11,6 +11,7 @@
       <FeatureTypeStyle>
         <Rule>
           <Title>Không có F0</Title>
+          <Abstract>No F0</Abstract>
           <ogc:Filter>
             <ogc:PropertyIsLessThan>
               <ogc:PropertyName>f0</ogc:PropertyName>
@@ -135,6 +136,7 @@
         </Rule>
         <Rule>
           <Title>Từ 100 F0</Title>
+          <Abstract>100 F0 or more</Abstract>
           <ogc:Filter>
             <ogc:PropertyIsGreaterThanOrEqualTo>
               <ogc:PropertyName>f0</ogc:PropertyName>
@@ -155,6 +157,7 @@
         </Rule>
         <Rule>
           <Title>Không có F0</Title>
+          <Abstract>No F0</Abstract>
           <ogc:Filter>
             <ogc:PropertyIsLessThan>
               <ogc:PropertyName>f0</ogc:PropertyName>
@@ -363,6 +366,7 @@
         </Rule>
         <Rule>
           <Title>Từ 100 F0</Title>
+          <Abstract>100 F0 or more</Abstract>
           <ogc:Filter>
             <ogc:PropertyIsGreaterThanOrEqualTo>
               <ogc:PropertyName>f0</ogc:PropertyName>

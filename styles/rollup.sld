@@ -11,6 +11,7 @@
       <FeatureTypeStyle>
         <Rule>
           <Title>Không có</Title>
+          <Abstract>None</Abstract>
           <ogc:Filter>
             <ogc:PropertyIsLessThan>
               <ogc:PropertyName>features</ogc:PropertyName>
@@ -135,6 +136,7 @@
         </Rule>
         <Rule>
           <Title>Từ 200</Title>
+          <Abstract>200 or more</Abstract>
           <ogc:Filter>
             <ogc:PropertyIsGreaterThanOrEqualTo>
               <ogc:PropertyName>features</ogc:PropertyName>
@@ -155,6 +157,7 @@
         </Rule>
         <Rule>
           <Title>Không có</Title>
+          <Abstract>None</Abstract>
           <ogc:Filter>
             <ogc:PropertyIsLessThan>
               <ogc:PropertyName>features</ogc:PropertyName>
@@ -363,6 +366,7 @@
         </Rule>
         <Rule>
           <Title>Từ 200</Title>
+          <Abstract>200 or more</Abstract>
           <ogc:Filter>
             <ogc:PropertyIsGreaterThanOrEqualTo>
               <ogc:PropertyName>features</ogc:PropertyName>

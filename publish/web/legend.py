@@ -42,15 +42,16 @@ def read_legend(
     """Entries {"title": {"vi", "en"}, "symbol": {...}}; empty if there is no style to read.
 
     The rules of a style repeat at several scales; each title is listed once, as it is first drawn,
-    and the one that bears the layer's own name comes first.
+    and the one that bears the dataset's own name comes first.
     """
     path = style_file(layer, styles_dir)
     if not path.is_file():
         return []
     rules = list(ElementTree.parse(path).iter(f"{SLD}Rule"))  # noqa: S314 (a file of our own)
+    subject, _ = _subject(layer, dataset)
     entries: dict[str, dict[str, object]] = {}
     for rule in rules:
-        title = rule.findtext(f"{SLD}Title") or layer.title_vi
+        title = rule.findtext(f"{SLD}Title") or subject
         entries.setdefault(
             title,
             {
@@ -58,8 +59,13 @@ def read_legend(
                 "symbol": asdict(_symbol(rule)),
             },
         )
-    main = [entries.pop(layer.title_vi)] if layer.title_vi in entries else []
+    main = [entries.pop(subject)] if subject in entries else []
     return main + list(entries.values())
+
+
+def _subject(layer: PublishedLayer, dataset: Dataset | None) -> tuple[str, str]:
+    """What the style draws: a dataset's styles serve its history too, whose title says more."""
+    return (dataset.title.vi, dataset.title.en) if dataset else (layer.title_vi, layer.title_en)
 
 
 def _english(
@@ -69,8 +75,9 @@ def _english(
     abstract = rule.findtext(f"{SLD}Abstract")
     if abstract:
         return abstract
-    if title == layer.title_vi:
-        return layer.title_en
+    subject_vi, subject_en = _subject(layer, dataset)
+    if title == subject_vi:
+        return subject_en
     fields = {field.name: field for field in dataset.fields} if dataset else {}
     for field in fields.values():
         for choice in field.choices.values():
@@ -79,7 +86,7 @@ def _english(
     for test in rule.iter(f"{OGC}PropertyIsEqualTo"):
         name, value = test.findtext(f"{OGC}PropertyName"), test.findtext(f"{OGC}Literal")
         if name in fields and value in fields[name].choices:
-            return f"{layer.title_en}: {fields[name].choices[value].en.lower()}"
+            return f"{subject_en}: {fields[name].choices[value].en.lower()}"
     return title
 
 

@@ -184,6 +184,20 @@ def test_every_layer_has_a_legend_whose_icons_exist(client: TestClient) -> None:
             assert icon is None or client.get(f"/symbols/{icon}").status_code == 200
 
 
+def test_a_legend_has_both_languages(client: TestClient) -> None:
+    """From the catalogue's words where a rule compares a code, else from the rule's Abstract."""
+    titles = {
+        entry["title"]["vi"]: entry["title"]["en"]
+        for layer in layers_of(client).values()
+        for entry in layer["legend"]
+    }
+    assert titles["Phong tỏa chặt"] == "Strict"
+    assert titles["Chốt kiểm soát tạm dừng"] == "Control checkpoints: suspended"
+    assert titles["Từ 100 F0"] == "100 F0 or more"
+    same = [vi for vi, en in titles.items() if vi == en and not re.fullmatch(r"[\d –]+(F0)?", vi)]
+    assert same == []
+
+
 def test_a_layer_without_a_style_of_its_own_has_the_default_legend(
     settings: Settings, tmp_path: Path
 ) -> None:
