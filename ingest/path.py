@@ -38,7 +38,7 @@ CLOCK_TOLERANCE = timedelta(minutes=10)
 def check_file(settings: Settings, catalogue: Catalogue, request: Request) -> Result:
     """Check one file and say what loading it would do; nothing is written.
 
-    Raises InputError (the file cannot be used) or DatabaseError.
+    Raises InputError where loading would refuse the file, or DatabaseError.
     """
     return _run(settings, catalogue, request, load=False)
 
@@ -49,6 +49,7 @@ def ingest_file(settings: Settings, catalogue: Catalogue, request: Request) -> R
     Raises InputError after recording the refusal with its reason, or DatabaseError, in which case
     nothing changed.
     """
+    settings.sender(request.sender or OPERATOR)  # a stranger's bytes are not kept
     keep(request.path, settings.data_dir / "originals")
     try:
         return _run(settings, catalogue, request, load=True)
@@ -164,9 +165,9 @@ def _apply(
         tables=[_describe(table) for table in batch.tables],
         nil=batch.nil,
     )
+    refuse_useless(request, result)
     if not load:
         return result
-    refuse_useless(request, result)
     today = settings.now().date()
     sha256 = digest(request.path)
     submission_id, received = ledger.add_submission(

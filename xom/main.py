@@ -2,16 +2,15 @@
 
 import os
 import sys
-import traceback
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from layers.errors import XomError
 from layers.state import share_new_files
 from xom.commands import data, ledger, map, province, stack
-from xom.output import error_as_dict, print_json
+from xom.output import complain, error_as_dict, print_json
 from xom.state import State
 
 app = typer.Typer(
@@ -47,15 +46,16 @@ def main() -> None:
     except XomError as error:
         if "--json" in sys.argv:
             print_json(error_as_dict(error))
-        _say(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        _say("interrupted", 130)
+        _end(error, error.exit_code)
+    except KeyboardInterrupt as error:
+        _end(error, 130, "interrupted")
     except BrokenPipeError:
         # Whoever read our output has left; there is nobody to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
     except Exception as error:
-        _say(f"unexpected error ({type(error).__name__}: {_first(error)}); repeat with --debug", 3)
+        kind = f"{type(error).__name__}: {_first(error)}"
+        _end(error, 3, f"unexpected error ({kind}); repeat with --debug")
 
 
 def _first(error: Exception) -> str:
@@ -63,8 +63,6 @@ def _first(error: Exception) -> str:
     return lines[0] if lines else "no message"
 
 
-def _say(line: str, code: int) -> None:
-    if os.environ.get("XOM_DEBUG"):
-        traceback.print_exc()
-    print(f"xom: {line}", file=sys.stderr)
+def _end(error: BaseException, code: int, line: str | None = None) -> NoReturn:
+    complain(error, line)
     sys.exit(code)

@@ -1,7 +1,9 @@
 """Answers on the terminal: JSON for programs, tables and lines for people."""
 
 import json
+import os
 import sys
+import traceback
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +19,13 @@ from layers.errors import XomError
 # Elsewhere than on a terminal, a line is one line: for files and other programs.
 WIDE = None if sys.stdout.isatty() else 240
 console = Console(highlight=False, width=WIDE, soft_wrap=WIDE is not None)
+
+
+def complain(error: BaseException, line: str | None = None) -> None:
+    """One line on standard error; with --debug the traceback above it."""
+    if os.environ.get("XOM_DEBUG"):
+        traceback.print_exception(error)
+    print(f"xom: {line or error}", file=sys.stderr)
 
 
 def print_json(data: Any) -> None:

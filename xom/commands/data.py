@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from layers.errors import InputError
-from xom.output import error_as_dict, print_json, print_result, say
+from xom.output import complain, error_as_dict, print_json, print_result, say
 from xom.state import state_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,13 @@ def check(
     state = state_of(context)
     moment = _moment(as_of, state.settings)
     request = Request(file, dataset=dataset, sender=sender, as_of=moment, nil=nil)
-    result = check_file(state.settings, state.catalogue, request)
+    try:
+        result = check_file(state.settings, state.catalogue, request)
+    except InputError as error:
+        if json:
+            print_json(_refusal(file, error))
+        _say_refusal(error, findings=not json)
+        raise typer.Exit(2) from None
     if json:
         print_json(result.as_dict())
     else:
@@ -87,8 +93,7 @@ def ingest(
         except InputError as error:
             refused.append(error)
             answers.append(_refusal(file, error))
-            if not json:
-                _say_refusal(error)
+            _say_refusal(error, findings=not json)
             continue
         results.append(result)
         answers.append(result.as_dict())
@@ -101,11 +106,11 @@ def ingest(
     raise typer.Exit(0 if all(result.clean for result in results) else 1)
 
 
-def _say_refusal(error: InputError) -> None:
+def _say_refusal(error: InputError, findings: bool) -> None:
     from ingest.refusals import Refused
 
-    typer.echo(f"xom: {error}", err=True)
-    if isinstance(error, Refused):
+    complain(error)
+    if findings and isinstance(error, Refused):
         print_result(error.result, checked_only=True)
 
 
