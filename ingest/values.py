@@ -12,6 +12,8 @@ from layers.text import fold
 EXCEL_EPOCH = pl.date(1899, 12, 30)
 YES = {"co", "x", "true", "1", "yes", "dung", "roi"}
 NO = {"khong", "false", "0", "no", "chua", "sai"}
+# Whatever cleaning might change: all but single spaces inside and letters that NFC leaves alone.
+_UNCLEAN = r"^$|^ | $|  |[^ !-~\u{A1}-\u{2FF}\u{1E00}-\u{1EFF}]"
 BAD = {
     "integer": "bad_integer",
     "decimal": "bad_decimal",
@@ -25,7 +27,7 @@ BAD = {
 
 def parse(rows: pl.DataFrame, dataset: Dataset, findings: Findings) -> pl.DataFrame:
     """Add a typed column for every field of `rows` (which has `raw:<field>` columns)."""
-    rows = rows.with_columns(_clean(pl.col(f"raw:{f.name}")).alias(f.name) for f in dataset.fields)
+    rows = rows.with_columns(_clean(rows[f"raw:{f.name}"]).alias(f.name) for f in dataset.fields)
     typed = [
         READERS[f.type](rows[f.name], f).alias(f.name) for f in dataset.fields if f.type in READERS
     ]
@@ -41,10 +43,13 @@ def parse(rows: pl.DataFrame, dataset: Dataset, findings: Findings) -> pl.DataFr
     return rows
 
 
-def _clean(column: pl.Expr) -> pl.Expr:
-    """NFC, white space collapsed, blank -> null."""
-    text = column.str.normalize("NFC").str.replace_all(r"\s+", " ").str.strip_chars()
-    return pl.when(text != "").then(text)
+def _clean(column: pl.Series) -> pl.Series:
+    """NFC, white space collapsed, blank -> null; most cells are so already and stay untouched."""
+    unclean = column.str.contains(_UNCLEAN).fill_null(value=False).arg_true()
+    if not len(unclean):
+        return column
+    text = column[unclean].str.normalize("NFC").str.replace_all(r"\s+", " ").str.strip_chars()
+    return column.clone().scatter(unclean, text.set(text == "", None))
 
 
 def _report(rows: pl.DataFrame, positions: pl.Series, field: DataField, findings: Findings) -> None:
@@ -141,7 +146,10 @@ def read_dates(column: pl.Series, field: DataField | None = None) -> pl.Series:
         ).cast(pl.Date)
         return pl.when(found.dt.year().is_between(1900, 2100)).then(found)
 
-    return _series(column, expression)
+    # A list has thousands of rows, but few days.
+    distinct = column.unique()
+    dates = _series(distinct, expression)
+    return dates if column.is_empty() else column.replace_strict(distinct, dates)
 
 
 def read_booleans(column: pl.Series, field: DataField | None = None) -> pl.Series:
