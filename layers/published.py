@@ -41,9 +41,11 @@ class PublishedLayer:
 
 
 PLACE = (
-    Attribute("hamlet", "text", "Xóm", "Hamlet", "hamlet.name"),
-    Attribute("commune", "text", "Xã", "Commune", "commune.name"),
-    Attribute("district", "text", "Huyện", "District", "district.name"),
+    Attribute("hamlet", "text", "Xóm", "Hamlet", "ltrim(hamlet.type || ' ' || hamlet.name)"),
+    Attribute("commune", "text", "Xã", "Commune", "ltrim(commune.type || ' ' || commune.name)"),
+    Attribute(
+        "district", "text", "Huyện", "District", "ltrim(district.type || ' ' || district.name)"
+    ),
     Attribute("commune_code", "text", "Mã xã", "Commune code", "commune.code"),
 )
 ORIGIN = (

@@ -34,7 +34,7 @@ export function record(layer, properties) {
   const rows = layer.attributes
     .filter((a) => !APART.has(a.name) && a.name !== "name" && filled(properties[a.name]))
     .map((attribute) => row(pick(attribute.label), value(properties[attribute.name], attribute)));
-  const place = PLACE.map((name) => properties[name]).filter(filled).map(named);
+  const place = PLACE.map((name) => properties[name]).filter(filled).map(inSentence);
   if (place.length) rows.push(row(say("area"), place.join(", ")));
   const approximate = known.has("approximate") && isTrue(properties.approximate);
   return element(
@@ -61,8 +61,8 @@ export function whereabouts(units) {
 
 export const line = (text, kind = "hint") => element("p", { class: kind }, text);
 
-/** Hamlets may be just numbered; the record does not tell whether it is a khối, xóm or bản. */
-const named = (unit) => (/^\d/.test(unit) ? say("numbered", { number: unit }) : unit);
+/** "Xóm 5", "Xã Diễn Hồng": behind the first, the type's capital falls. */
+const inSentence = (unit, index) => (index ? unit[0].toLowerCase() + unit.slice(1) : unit);
 
 function row(label, content) {
   return element("div", {}, element("dt", {}, label), element("dd", {}, content));

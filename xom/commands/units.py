@@ -1,0 +1,227 @@
+"""Administrative units: loading them, what became what, finding them."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from layers.errors import InputError
+from xom.output import print_findings, print_json, print_table, say
+from xom.state import state_of
+
+if TYPE_CHECKING:
+    from layers.dataset import Level
+    from layers.settings import Settings
+    from layers.units import Unit
+
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+AnyLevel = Annotated[
+    str | None, typer.Option(help="province, district, commune or hamlet; else recognised.")
+]
+OneLevel = Annotated[str, typer.Option(help="province, district, commune or hamlet.")]
+On = Annotated[str | None, typer.Option(help="The day, e.g. 2025-07-01 (else today).")]
+
+
+def register(app: typer.Typer) -> None:
+    units = typer.Typer(help="Administrative units.", no_args_is_help=True)
+    for command in (load, changes, end, diff, find, alias):
+        units.command(command.__name__)(command)
+    app.add_typer(units, name="units")
+
+
+def load(
+    context: typer.Context,
+    file: Path,
+    level: AnyLevel = None,
+    valid_from: Annotated[
+        str | None, typer.Option(help="Day from which these units hold, e.g. 2025-07-01.")
+    ] = None,
+    crs: Annotated[str | None, typer.Option(help="EPSG code, where the file lacks it.")] = None,
+    json: Json = False,
+) -> None:
+    """Load boundaries from a shapefile, GeoPackage, GeoJSON or KML."""
+    from ingest.boundaries import load_units
+    from layers.database import connect
+
+    state = state_of(context)
+    with connect(state.settings) as connection:
+        result = load_units(
+            connection,
+            state.settings,
+            file,
+            level=_level(level) if level else None,
+            valid_from=_day(valid_from, "--valid-from"),
+            crs=crs,
+        )
+    if json:
+        print_json(vars(result) | {"findings": [f.as_dict() for f in result.findings]})
+    else:
+        say(
+            f"{file.name}: {result.level} #{result.submission_id}: {result.new} mới, "
+            f"{result.redrawn} vẽ lại, {result.ended} kết thúc, {result.unchanged} giữ nguyên; "
+            f"{result.held} bị giữ lại / {result.rows_in}"
+        )
+        print_findings(result.findings)
+    raise typer.Exit(1 if result.findings else 0)
+
+
+def changes(
+    context: typer.Context,
+    file: Path,
+    on: Annotated[str, typer.Option(help="The day of the change, e.g. 2025-07-01.")],
+    level: OneLevel = "commune",
+    json: Json = False,
+) -> None:
+    """Load what became what (.csv: old, new, kind, share): old figures add up in new units."""
+    from ingest.boundaries.changes import load_changes
+    from layers.database import connect
+
+    state = state_of(context)
+    day = _day(on, "--on")
+    assert day is not None
+    with connect(state.settings) as connection:
+        result = load_changes(connection, state.settings, file, _level(level), day)
+    if json:
+        print_json(vars(result) | {"findings": [f.as_dict() for f in result.findings]})
+    else:
+        say(f"{file.name}: #{result.submission_id}: {result.loaded} / {result.rows_in}")
+        print_findings(result.findings)
+    raise typer.Exit(1 if result.findings else 0)
+
+
+def end(
+    context: typer.Context,
+    level: OneLevel,
+    on: Annotated[str, typer.Option(help="First day without them, e.g. 2025-07-01.")],
+) -> None:
+    """End all units of a level (the districts on 1 July 2025)."""
+    from ingest.boundaries.changes import end_units
+    from layers.database import connect
+
+    state = state_of(context)
+    day = _day(on, "--on")
+    assert day is not None
+    with connect(state.settings) as connection:
+        submission, ended = end_units(connection, state.settings, _level(level), day)
+    say(f"#{submission}: {ended} units of level {level} end on {day}")
+
+
+def diff(context: typer.Context, first: str, second: str, json: Json = False) -> None:
+    """Show what changed between two days."""
+    from ingest.boundaries.diff import diff as compare
+    from layers.database import connect
+
+    state = state_of(context)
+    days = [_day(text, "the day") or date.today() for text in (first, second)]
+    with connect(state.settings) as connection:
+        found = compare(connection, *days)
+    if json:
+        print_json(vars(found) | {"came": _plain(found.came), "went": _plain(found.went)})
+        return
+    print_table(
+        ("level", first, second),
+        ((level, before, after) for level, (before, after) in found.counts.items()),
+    )
+    for unit in found.came:
+        say(f"+ {unit.level} {unit.code or ''} {unit.title}")
+    for unit in found.went:
+        say(f"- {unit.level} {unit.code or ''} {unit.title}")
+    for old, new in found.reused:
+        say(f"! code {old.code}: {old.title} → {new.title}")
+    for change in found.changes:
+        say(
+            f"{change['on_date']} {change['kind']}: {change['old_code'] or ''} "
+            f"{change['old_name']} → {change['new_code'] or ''} {change['new_name']} "
+            f"({change['share']:.0%})"
+        )
+
+
+def _plain(units: "list[Unit]") -> list[dict[str, object]]:
+    return [asdict(unit) for unit in units]
+
+
+def find(
+    context: typer.Context,
+    text: str,
+    on: On = None,
+    sender: Annotated[str | None, typer.Option(help="Use what this sender was taught.")] = None,
+    json: Json = False,
+) -> None:
+    """Find the unit that a name, a code or a whole address names on a day; 1 when unsure."""
+    from layers.finder import Finder
+
+    from ingest.aliases import read_aliases
+    from layers.database import connect
+    from layers.units import read_units
+
+    state = state_of(context)
+    day = _day(on, "--on") or _today(state.settings)
+    with connect(state.settings) as connection:
+        units = read_units(connection, day)
+        answer = Finder(units, read_aliases(connection)).address(text, sender=sender)
+    candidates = [
+        {"unit": units.full_name(c.unit_id), "code": units.units[c.unit_id].code}
+        | {"reason": c.reason, "score": c.score}
+        for c in answer.candidates
+    ]
+    sure = units.full_name(answer.unit_id) if answer.unit_id is not None else None
+    code = units.units[answer.unit_id].code if answer.unit_id is not None else None
+    if json:
+        print_json({"unit": sure, "code": code, "reason": answer.reason, "candidates": candidates})
+    elif sure:
+        say(f"{sure} ({code or 'không có mã'}; {answer.reason})")
+    else:
+        for candidate in candidates:
+            say(f"? {candidate['unit']} ({candidate['code'] or ''}; {candidate['reason']})")
+        say("not sure" if candidates else "not found")
+    raise typer.Exit(0 if sure else 1)
+
+
+def alias(
+    context: typer.Context,
+    text: str,
+    unit: str,
+    level: OneLevel = "commune",
+    sender: Annotated[str | None, typer.Option(help="Only from this sender.")] = None,
+    everywhere: Annotated[
+        bool, typer.Option(help="Everywhere, not only inside the unit's parent.")
+    ] = False,
+    on: On = None,
+) -> None:
+    """Teach that TEXT means UNIT (its code or name); it holds from then on."""
+    from ingest.aliases import teach, unit_of
+    from layers.database import connect
+    from layers.units import read_units
+
+    state = state_of(context)
+    if sender is not None:
+        state.settings.sender(sender)
+    with connect(state.settings) as connection:
+        units = read_units(connection, _day(on, "--on") or _today(state.settings))
+        meant = unit_of(units, _level(level), unit)
+        teach(connection, units, text, meant, sender=sender, everywhere=everywhere)
+    say(f"{text!r} means {units.full_name(meant.unit_id)}")
+
+
+def _level(text: str) -> "Level":
+    from layers.dataset import LEVELS
+
+    for level in LEVELS:
+        if text == level:
+            return level
+    raise InputError(f"--level {text!r} is none of {', '.join(LEVELS)}")
+
+
+def _day(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{option} {text!r} is no day; write it like 2025-07-01") from None
+
+
+def _today(settings: "Settings") -> date:
+    return settings.today or datetime.now(settings.zone).date()
