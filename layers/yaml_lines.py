@@ -5,13 +5,14 @@ from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from yaml.cyaml import CSafeLoader
 
 from layers.errors import XomError
 
 Lines = dict[tuple[str | int, ...], int]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(CSafeLoader):
     """Safe YAML that refuses a key written twice and keeps `40` and `no` apart from booleans."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -43,6 +44,8 @@ def read_yaml(path: Path, wrong: type[XomError]) -> tuple[Any, Lines]:
         mark = error.problem_mark
         where = f"{path.name}:{mark.line + 1}" if mark else path.name
         raise wrong(f"{where}: {error.problem}; mend the YAML there") from None
+    except yaml.YAMLError as error:
+        raise wrong(f"{path.name}: {str(error).splitlines()[0]}; remove it") from None
     except UnicodeDecodeError:
         raise wrong(f"{path.name}: not UTF-8 text; save it as UTF-8") from None
     except OSError as error:
