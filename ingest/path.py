@@ -22,13 +22,13 @@ from ingest.read import Sheet, read_file
 from ingest.refusals import record_refusal, refuse_useless
 from ingest.request import Request, Result
 from ingest.scope import hold_foreign, scope_of
-from ingest.senders import areas, may_send
+from ingest.senders import areas, may_send, require_may_send
 from ingest.table import Table, fit, read_rows
 from ingest.values import parse
 from layers.catalogue import Catalogue
 from layers.database import connect
 from layers.dataset import Dataset
-from layers.errors import InputError, NotAllowed
+from layers.errors import InputError
 from layers.settings import OPERATOR, Sender, Settings
 from layers.units import read_units
 
@@ -62,14 +62,7 @@ def _run(settings: Settings, catalogue: Catalogue, request: Request, load: bool)
     sender = settings.sender(request.sender or OPERATOR)
     sheets = read_file(request.path, settings.limits)
     dataset = choose_dataset(catalogue, request, sender, sheets)
-    if not may_send(sender, dataset):
-        raise refusal(
-            "not_allowed",
-            NotAllowed,
-            sender=sender.name,
-            dataset=dataset.name,
-            title_vi=dataset.title.vi,
-        )
+    require_may_send(sender, dataset)
     now = settings.now()
     as_of = request.as_of or stated_moment(sheets, settings.zone, now) or now
     if as_of > now + CLOCK_TOLERANCE:

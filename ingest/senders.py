@@ -9,7 +9,7 @@ from psycopg2.extensions import connection as Connection
 from ingest.messages import refusal
 from layers.catalogue import Catalogue
 from layers.dataset import Dataset
-from layers.errors import NotAllowed
+from layers.errors import InputError, NotAllowed
 from layers.settings import OPERATOR, Sender, Settings
 
 
@@ -20,6 +20,22 @@ def may_send(sender: Sender, dataset: Dataset) -> bool:
     if sender.datasets is not None and dataset.name not in sender.datasets:
         return False
     return any(rule.agency == sender.agency for rule in dataset.senders)
+
+
+def require_may_send(sender: Sender, dataset: Dataset) -> None:
+    """Raises NotAllowed."""
+    if not may_send(sender, dataset):
+        raise _not_allowed(sender, dataset)
+
+
+def _not_allowed(sender: Sender, dataset: Dataset) -> InputError:
+    return refusal(
+        "not_allowed",
+        NotAllowed,
+        sender=sender.name,
+        dataset=dataset.name,
+        title_vi=dataset.title.vi,
+    )
 
 
 def sync_senders(connection: Connection, settings: Settings, catalogue: Catalogue) -> None:
@@ -85,13 +101,7 @@ def areas(connection: Connection, sender: Sender, dataset: Dataset, day: date) -
         )
         found = frozenset(row[0] for row in cursor.fetchall())
     if not found:
-        raise refusal(
-            "not_allowed",
-            NotAllowed,
-            sender=sender.name,
-            dataset=dataset.name,
-            title_vi=dataset.title.vi,
-        )
+        raise _not_allowed(sender, dataset)
     return found
 
 

@@ -10,12 +10,12 @@ import shapely
 from psycopg2.extensions import connection as Connection
 from psycopg2.extras import execute_values
 
+from ingest.boundaries.entry import enter
 from ingest.findings import Finding
-from ingest.ledger import Counts, NewSubmission, add_findings, add_submission
+from ingest.ledger import Counts, add_findings
 from ingest.messages import refusal, sentences, severity
-from ingest.originals import keep
 from layers.dataset import Level
-from layers.settings import OPERATOR, Settings
+from layers.settings import Settings
 from layers.text import fold
 from layers.units import Unit, UnitIndex, read_units
 
@@ -69,20 +69,8 @@ def load_changes(
     rows = _read(path)
     changes = [c for r in rows if (c := _resolve(r, level, before, after, findings)) is not None]
     changes = _with_shares(changes, before, after, findings)
-    sha256 = keep(path, settings.data_dir / "originals")
-    submission_id, _ = add_submission(
-        connection,
-        NewSubmission(
-            kind="units",
-            dataset=level,
-            sender_id=OPERATOR,
-            file_name=path.name,
-            sha256=sha256,
-            bytes=path.stat().st_size,
-            as_of=settings.midnight(on),
-            counts=Counts(rows_in=len(rows), loaded=len(changes), held=len(rows) - len(changes)),
-        ),
-    )
+    counts = Counts(rows_in=len(rows), loaded=len(changes), held=len(rows) - len(changes))
+    submission_id, _ = enter(connection, settings, level, on, path, counts)
     add_findings(connection, submission_id, findings)
     with connection.cursor() as cursor:
         execute_values(
@@ -193,18 +181,8 @@ def end_units(
     connection: Connection, settings: Settings, level: Level, on: date
 ) -> tuple[int, int]:
     """End every unit of a level on a day (the districts on 1 July 2025): (submission, how many)."""
-    submission_id, _ = add_submission(
-        connection,
-        NewSubmission(
-            kind="units",
-            dataset=level,
-            sender_id=OPERATOR,
-            file_name=f"end of all units of level {level}",
-            sha256="",
-            bytes=0,
-            as_of=settings.midnight(on),
-        ),
-    )
+    words = f"end of all units of level {level}"
+    submission_id, _ = enter(connection, settings, level, on, words)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE xom.unit SET valid_to = %s, ended_by = %s "

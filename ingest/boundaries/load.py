@@ -13,13 +13,13 @@ import shapely
 from psycopg2.extensions import connection as Connection
 from psycopg2.extras import execute_values
 
+from ingest.boundaries.entry import enter
 from ingest.boundaries.read import UnitRow, read_unit_file
 from ingest.findings import Finding
-from ingest.ledger import Counts, NewSubmission, add_findings, add_submission
+from ingest.ledger import Counts, add_findings
 from ingest.messages import sentences, severity
-from ingest.originals import keep
 from layers.dataset import LEVELS, Level
-from layers.settings import OPERATOR, Settings
+from layers.settings import Settings
 from layers.text import spelling
 from layers.units import Unit, UnitIndex, read_units
 
@@ -65,34 +65,22 @@ def load_units(
     result = UnitsResult(level, rows_in=len(rows))
     checked = _check(rows, level, units, settings, result)
     result.held = len(rows) - len(checked)
-    sha256 = keep(path, settings.data_dir / "originals")
     existing = _existing(units, level, {c.parent_id for c in checked})
     matched = {_identity(c): existing.pop(_identity(c), None) for c in checked}
     redrawn = [c for c in checked if (u := matched[_identity(c)]) and _redrawn(c, u, units)]
     new = [c for c in checked if matched[_identity(c)] is None]
     result.new, result.redrawn, result.ended = len(new), len(redrawn), len(existing)
     result.unchanged = len(checked) - len(new) - len(redrawn)
-    result.submission_id, received = add_submission(
-        connection,
-        NewSubmission(
-            kind="units",
-            dataset=level,
-            sender_id=OPERATOR,
-            file_name=path.name,
-            sha256=sha256,
-            bytes=path.stat().st_size,
-            as_of=settings.midnight(day),
-            counts=Counts(
-                rows_in=result.rows_in,
-                loaded=result.new + result.redrawn,
-                unchanged=result.unchanged,
-                held=result.held,
-                new=result.new,
-                changed=result.redrawn,
-                gone=result.ended,
-            ),
-        ),
+    counts = Counts(
+        rows_in=result.rows_in,
+        loaded=result.new + result.redrawn,
+        unchanged=result.unchanged,
+        held=result.held,
+        new=result.new,
+        changed=result.redrawn,
+        gone=result.ended,
     )
+    result.submission_id, received = enter(connection, settings, level, day, path, counts)
     add_findings(connection, result.submission_id, result.findings)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,0 +1,41 @@
+"""The line of the ledger for everything that changes units."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from psycopg2.extensions import connection as Connection
+
+from ingest.ledger import Counts, NewSubmission, add_submission
+from ingest.originals import keep
+from layers.dataset import Level
+from layers.settings import OPERATOR, Settings
+
+NOTHING = Counts()
+
+
+def enter(
+    connection: Connection,
+    settings: Settings,
+    level: Level,
+    day: date,
+    source: Path | str,
+    counts: Counts = NOTHING,
+) -> tuple[int, datetime]:
+    """Record a change of units that holds from `day`: the submission's id and its moment.
+
+    `source` is the file, whose bytes are kept first, or words for a change without one.
+    """
+    is_file = isinstance(source, Path)
+    return add_submission(
+        connection,
+        NewSubmission(
+            kind="units",
+            dataset=level,
+            sender_id=OPERATOR,
+            file_name=source.name if is_file else str(source),
+            sha256=keep(source, settings.data_dir / "originals") if is_file else "",
+            bytes=source.stat().st_size if is_file else 0,
+            as_of=settings.midnight(day),
+            counts=counts,
+        ),
+    )
