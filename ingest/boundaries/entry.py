@@ -25,16 +25,16 @@ def enter(
 
     `source` is the file, whose bytes are kept first, or words for a change without one.
     """
-    is_file = isinstance(source, Path)
+    file = source if isinstance(source, Path) else None
     return add_submission(
         connection,
         NewSubmission(
             kind="units",
             dataset=level,
             sender_id=OPERATOR,
-            file_name=source.name if is_file else str(source),
-            sha256=keep(source, settings.data_dir / "originals") if is_file else "",
-            bytes=source.stat().st_size if is_file else 0,
+            file_name=file.name if file else str(source),
+            sha256=keep(file, settings.data_dir / "originals") if file else "",
+            bytes=file.stat().st_size if file else 0,
             as_of=settings.midnight(day),
             counts=counts,
         ),
