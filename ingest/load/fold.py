@@ -3,7 +3,8 @@
 Rows of a record are ordered by (as-of, received). A row holds from its as-of moment until the next
 row of the record, or until a later full list of the same sender that covers its unit and leaves the
 record out (a held row of that record, or an unreadable one in its commune, keeps it). Neighbouring
-rows of equal content are one version.
+rows of one sender and equal content are one version, known by the first of them: the same content
+again changes nothing.
 """
 
 from datetime import datetime
@@ -53,7 +54,7 @@ WITH puts AS (
            ARRAY[r.hamlet_id, r.commune_id, r.district_id, r.province_id] AS units, r.commune_id,
            lead(s.as_of) OVER later AS next_as_of, lead(s.received) OVER later AS next_received,
            lead(s.submission_id) OVER later AS next_id,
-           ROW({content(dataset, "r", "p")}) AS content
+           ROW(s.sender_id, {content(dataset, "r", "p")}) AS said
     FROM touched t
     JOIN data.{name}_record c ON c.record_id = t.record_id
     JOIN data.{name}_row r ON r.record_id = t.record_id
@@ -62,6 +63,9 @@ WITH puts AS (
     WINDOW later AS (PARTITION BY r.record_id ORDER BY s.as_of, s.received, s.submission_id)
 ), ends AS (
     SELECT puts.*, as_of AS valid_from,
+           last_value(said) OVER (
+               PARTITION BY record_id, as_of ORDER BY received, submission_id
+               ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS settled,
            least(coalesce(next_as_of, 'infinity'), coalesce(closing.as_of_closed, 'infinity'))
                AS valid_to
     FROM puts
@@ -81,20 +85,23 @@ WITH puts AS (
         ORDER BY l.as_of, l.received, l.submission_id
         LIMIT 1
     ) closing ON true
-), held AS (   -- a row replaced or closed at its own moment never held
+), held AS (   -- a row replaced at its own moment never held, unless by its like
     SELECT *, CASE WHEN lag(valid_to) OVER timeline = valid_from
-                    AND lag(content) OVER timeline IS NOT DISTINCT FROM content
+                    AND lag(said) OVER timeline IS NOT DISTINCT FROM said
               THEN 0 ELSE 1 END AS starts
     FROM ends
-    WHERE valid_from < valid_to
-    WINDOW timeline AS (PARTITION BY record_id ORDER BY valid_from)
+    WHERE valid_from < valid_to OR said IS NOT DISTINCT FROM settled
+    WINDOW timeline AS (PARTITION BY record_id ORDER BY as_of, received, submission_id)
 ), islands AS (
-    SELECT *, sum(starts) OVER (PARTITION BY record_id ORDER BY valid_from) AS island FROM held
+    SELECT *, sum(starts) OVER (PARTITION BY record_id ORDER BY as_of, received, submission_id)
+              AS island
+    FROM held
 )
-SELECT record_id, (array_agg(row_id ORDER BY valid_from))[1] AS row_id,
+SELECT record_id, (array_agg(row_id ORDER BY as_of, received, submission_id))[1] AS row_id,
        min(valid_from) AS valid_from, max(valid_to) AS valid_to
 FROM islands
-GROUP BY record_id, island""",
+GROUP BY record_id, island
+HAVING min(valid_from) < max(valid_to)""",
             {"dataset": name},
         )
         cursor.execute(

@@ -87,7 +87,13 @@ SELECT record_id FROM data.{name}_row WHERE submission_id = %(id)s
 UNION
 SELECT v.record_id FROM data.{name}_version v, xom.submission s
 WHERE s.submission_id = %(id)s AND s.closes
-  AND v.recorded_to = 'infinity' AND v.valid_to = s.as_of""",
+  AND v.recorded_to = 'infinity' AND v.valid_to = s.as_of
+UNION  -- closed at the very moment of its row, a record has no version that ends there
+SELECT r.record_id FROM xom.submission s
+JOIN xom.submission same ON same.dataset = s.dataset AND same.sender_id = s.sender_id
+     AND same.as_of = s.as_of
+JOIN data.{name}_row r ON r.submission_id = same.submission_id
+WHERE s.submission_id = %(id)s AND s.closes""",
             {"id": submission_id},
         )
     refold(connection, dataset, moment)
