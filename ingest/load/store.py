@@ -55,14 +55,14 @@ FROM incoming i JOIN data.{name}_record c ON c.key = i.key""",
             (submission_id,),
         )
         if dataset.private_fields:
-            private = "".join(f', "{f.name}"' for f in dataset.private_fields)
-            chosen = "".join(f', i."{f.name}"' for f in dataset.private_fields)
+            names = ", ".join(f'"{f.name}"' for f in dataset.private_fields)
+            chosen = ", ".join(f'i."{f.name}"' for f in dataset.private_fields)
             cursor.execute(
                 f"""
-INSERT INTO personal.{name} (row_id, purge_after{private})
-SELECT r.row_id, %s{chosen}
+INSERT INTO personal.{name} (row_id, purge_after, {names})
+SELECT r.row_id, %s, {chosen}
 FROM data.{name}_row r JOIN incoming i ON i.sheet = r.sheet AND i."row" = r.row_number
-WHERE r.submission_id = %s""",
+WHERE r.submission_id = %s AND num_nonnulls({chosen}) > 0""",
                 (purge_after, submission_id),
             )
 
