@@ -43,6 +43,7 @@ log_min_duration_statement = '5s'
 shared_buffers = '256MB'
 effective_cache_size = '1GB'
 work_mem = '32MB'
+temp_buffers = '64MB'  # the staged rows of a submission
 maintenance_work_mem = '256MB'
 max_parallel_workers_per_gather = 1
 max_parallel_workers = 2
@@ -51,8 +52,9 @@ jit = off
 
 # a submission is one transaction, often a large one
 max_wal_size = '2GB'
+min_wal_size = '512MB'
 checkpoint_timeout = '15min'
-wal_compression = on
+wal_compression = lz4
 """
 ACCESS = """\
 # Made by `xom up`; changes here are lost.
