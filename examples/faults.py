@@ -3,15 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal, TypeAlias
-
-from pyproj import Transformer
 
 from examples.makers import Rng
 from examples.province import Province
 from examples.sheets import Cell, Sheet
 from layers.dataset import DataField, Dataset
+from layers.geodesy import WGS84, transformer
 from layers.text import fold
 
 _PROVINCE_ZONE = 9208  # VN-2000 / TM-3 104°45'
@@ -194,17 +192,12 @@ def _old_name(scene: Scene, row: int) -> Planted | None:
     return scene.planted(row, "commune", "unknown_unit", "tên cũ trước sáp nhập", "boundaries")
 
 
-@cache
-def _vn2000() -> Transformer:
-    return Transformer.from_crs(4326, _PROVINCE_ZONE, always_xy=True)
-
-
 def _metres(scene: Scene, row: int) -> Planted | None:
     if not scene.text(row, "latitude"):
         return None
     longitude = float(scene.text(row, "longitude").replace(",", "."))
     latitude = float(scene.text(row, "latitude").replace(",", "."))
-    east, north = _vn2000().transform(longitude, latitude)
+    east, north = transformer(WGS84, _PROVINCE_ZONE).transform(longitude, latitude)
     scene.put(row, "latitude", round(north, 2))
     scene.put(row, "longitude", round(east, 2))
     return scene.planted(row, "latitude", "outside_province", "toạ độ VN-2000 (mét)", "boundaries")

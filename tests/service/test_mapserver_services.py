@@ -15,6 +15,7 @@ from owslib.wfs import WebFeatureService
 from owslib.wms import WebMapService
 from rasterio.io import MemoryFile
 
+from layers.geodesy import transformer
 from layers.published import PublishedLayer
 
 pytestmark = [
@@ -139,7 +140,7 @@ def test_thirty_prefixed_layers_in_one_request(stack: MapStack) -> None:
 def test_the_declared_systems_of_reference(stack: MapStack) -> None:
     listed = WebMapService(f"{stack.base}/wms", version="1.3.0")["lockdown_point"].crsOptions
     assert {"EPSG:4326", "EPSG:3857", "EPSG:9208", "CRS:84"} <= set(listed)
-    project = pyproj.Transformer.from_crs(4326, 9208, always_xy=True).transform
+    project = transformer(4326, 9208).transform
     (x1, y1), (x2, y2) = project(BOX[0], BOX[1]), project(BOX[2], BOX[3])
     image = picture(get_map(stack, "commune", SRS="EPSG:9208", BBOX=f"{x1},{y1},{x2},{y2}"))
     assert drawn(image)
