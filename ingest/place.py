@@ -1,6 +1,5 @@
 """Placing rows: the unit each one names, the point it gives, and each from the other."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,7 +91,7 @@ def resolve(texts: dict[str, str | None], fields: list[DataField], context: Cont
         if text is None or field.level is None:
             continue
         found = units.find(field.level, text, {parent} if parent else None)
-        found = units.spelled(_inside(found, context.area, units) or found, text)
+        found = units.spelled(units.inside(found, context.area) or found, text)
         if len(found) != 1:
             return Found(
                 problem="ambiguous_unit" if found else "unknown_unit",
@@ -102,11 +101,6 @@ def resolve(texts: dict[str, str | None], fields: list[DataField], context: Cont
             )
         parent = found[0].unit_id
     return Found(unit_id=parent)
-
-
-def _inside(found: list[Unit], area: Iterable[int], units: UnitIndex) -> list[Unit]:
-    allowed = set(area)
-    return [u for u in found if allowed & set(units.ancestors[u.unit_id].values())]
 
 
 def _candidates(found: list[Unit], units: UnitIndex) -> str | None:

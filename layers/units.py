@@ -66,6 +66,11 @@ class UnitIndex:
             found[unit.unit_id] = chain
         return found
 
+    @cached_property
+    def _lines(self) -> dict[int, frozenset[int]]:
+        """unit id -> ids of the unit itself and all its ancestors: "xóm 5" has 300 namesakes."""
+        return {unit_id: frozenset(chain.values()) for unit_id, chain in self.ancestors.items()}
+
     def find(self, level: Level, text: str, within: Iterable[int] | None = None) -> list[Unit]:
         """Units of that level by official code or by exact folded name, with or without type.
 
@@ -75,9 +80,12 @@ class UnitIndex:
         by_code = self._codes.get((level, _bare_code(text)))
         found = [by_code] if by_code else self._names.get((level, fold(text)), [])
         if within is not None:
-            inside = set(within)
-            found = [u for u in found if inside & set(self.ancestors[u.unit_id].values())]
+            found = self.inside(found, frozenset(within))
         return found
+
+    def inside(self, found: list[Unit], area: frozenset[int]) -> list[Unit]:
+        """Of these units, those in `area`: the ids of units of which one must be an ancestor."""
+        return [unit for unit in found if not area.isdisjoint(self._lines[unit.unit_id])]
 
     def spelled(self, found: list[Unit], text: str) -> list[Unit]:
         """Of several units with one folded name, those whose accents are written so, if any."""
