@@ -67,7 +67,7 @@ def print_result(result: "Result", checked_only: bool) -> None:
     if effect.waiting:
         verb = "chờ xác nhận mất"
     if effect.gone_names:
-        names = ", ".join(effect.gone_names[:10])
+        names = "; ".join(effect.gone_names[:10])
         rest = effect.gone + effect.waiting - 10
         more = f" … (+{rest})" if rest > 0 else ""
         say(f"  {verb}: {names}{more}")

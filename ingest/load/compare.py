@@ -25,7 +25,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Effect:
-    """Counts of records; `gone_names` are the keys of (the first of) those that would vanish.
+    """Counts of records; `gone_names` names (the first of) those that would vanish.
 
     `waiting` counts those whose vanishing waits for a person's word, and that are not gone.
     """
@@ -43,7 +43,7 @@ def compare(connection: Connection, dataset: Dataset, scope: Scope) -> Effect:
     """Compare the staged rows with what holds at the delivery's as-of moment.
 
     Leaves two temporary tables: `outcome` (key, record_id, state, same_sender) and `gone`
-    (record_id, key).
+    (record_id, key, label).
     """
     words = {
         "sender": scope.sender_id,
@@ -78,9 +78,13 @@ LEFT JOIN xom.submission s ON s.submission_id = r.submission_id
         cursor.execute(
             f"""
 CREATE TEMPORARY TABLE gone ON COMMIT DROP AS
-SELECT c.record_id, c.key
+SELECT c.record_id, c.key, {_label(dataset)} AS label
 FROM data.{name}_version v
 JOIN data.{name}_row r ON r.row_id = v.row_id
+LEFT JOIN xom.unit hamlet ON hamlet.unit_id = r.hamlet_id
+LEFT JOIN xom.unit commune ON commune.unit_id = r.commune_id
+LEFT JOIN xom.unit district ON district.unit_id = r.district_id
+LEFT JOIN xom.unit province ON province.unit_id = r.province_id
 JOIN xom.submission s ON s.submission_id = r.submission_id AND s.sender_id = %(sender)s
 JOIN data.{name}_record c ON c.record_id = v.record_id
 WHERE %(closes)s AND v.recorded_to = 'infinity'
@@ -95,7 +99,7 @@ WHERE %(closes)s AND v.recorded_to = 'infinity'
         states = dict(cursor.fetchall())
         cursor.execute("SELECT count(*) FROM gone")
         (gone,) = cursor.fetchone() or (0,)
-        cursor.execute("SELECT key FROM gone ORDER BY key LIMIT %s", (MOST_NAMES,))
+        cursor.execute("SELECT label FROM gone ORDER BY label LIMIT %s", (MOST_NAMES,))
         names = [key for (key,) in cursor.fetchall()]
         cursor.execute(
             f"""
@@ -114,6 +118,17 @@ WHERE v.recorded_to = 'infinity' AND v.valid_from <= %(as_of)s AND v.valid_to > 
         gone_names=names,
         alive=alive,
     )
+
+
+def _label(dataset: Dataset) -> str:
+    """SQL: what a person calls the record: its key's fields in words, the smallest thing first."""
+    parts = [
+        f"{field.level}.type || ' ' || {field.level}.name"
+        if field.type == "unit"
+        else f'r."{field.name}"::text'
+        for field in map(dataset.field, reversed(dataset.key))
+    ]
+    return f"concat_ws(', ', {', '.join(parts)})"
 
 
 def take_out_foreign(connection: Connection, dataset: Dataset, scope: Scope) -> dict[str, str]:

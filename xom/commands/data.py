@@ -11,6 +11,7 @@ from xom.output import complain, error_as_dict, print_json, print_result, say
 from xom.state import state_of
 
 if TYPE_CHECKING:
+    from ingest.request import Result
     from layers.settings import Settings
 
 Dataset = Annotated[str | None, typer.Option(help="Dataset; else recognised by its headings.")]
@@ -36,9 +37,14 @@ def check(
     as_of: AsOf = None,
     nil: Nil = False,
     json: Json = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Write the workbook, marked, to this .xlsx."),
+    ] = None,
 ) -> None:
-    """Check a file and say what it would do; nothing is written."""
+    """Check a file and say what it would do; nothing is written to the database."""
     from ingest.path import check_file
+    from ingest.refusals import Refused
     from ingest.request import Request
 
     state = state_of(context)
@@ -50,12 +56,23 @@ def check(
         if json:
             print_json(_refusal(file, error))
         _say_refusal(error, findings=not json)
+        if output and isinstance(error, Refused):
+            _mark(file, state.settings, error.result, output)
         raise typer.Exit(2) from None
+    if output:
+        _mark(file, state.settings, result, output)
     if json:
         print_json(result.as_dict())
     else:
         print_result(result, checked_only=True)
     raise typer.Exit(0 if result.clean else 1)
+
+
+def _mark(file: Path, settings: "Settings", result: "Result", output: Path) -> None:
+    from ingest.feedback.marked import write_marked
+    from ingest.read import read_file
+
+    write_marked(file, read_file(file, settings.limits), result, output)
 
 
 def ingest(
