@@ -136,7 +136,7 @@ class Dataset(Part):
     conflict: Literal["hold", "replace"] = "hold"
     senders: Annotated[list[SenderRule], Field(min_length=1)]
     cadence: Annotated[
-        str, Field(pattern=r"^(on arrival|daily ([01]\d|2[0-3]):[0-5]\d|every \d+ (min|h))$")
+        str, Field(pattern=r"^(on arrival|daily ([01]\d|2[0-3]):[0-5]\d|every [1-9]\d* (min|h))$")
     ]
     style: str | None = None
     retention_days: Annotated[int, Field(gt=0)] | None = None
@@ -170,8 +170,8 @@ class Dataset(Part):
             raise ValueError(f"place {self.place} needs a field of type unit")
         if (self.delivery == "periodic") != (self.period is not None):
             raise ValueError("period names the day's field of periodic figures, and only of those")
-        if self.period and self.field(self.period).type != "date":
-            raise ValueError("period must be a field of type date")
+        if self.period and self.period not in [f.name for f in self.fields if f.type == "date"]:
+            raise ValueError(f"period names {self.period}, which is not a field of type date")
         if any(field.private for field in self.fields) and self.retention_days is None:
             raise ValueError("private fields need retention_days: when they are purged")
         seen: dict[str, str] = {}

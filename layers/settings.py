@@ -109,7 +109,7 @@ class Limits(Section):
 class Schedule(Section):
     inbox_seconds: Annotated[float, Field(gt=0, le=3600)] = 2.0
     settle_seconds: Annotated[float, Field(ge=0, le=600)] = 1.0
-    purge: Annotated[str, Field(pattern=r"^\d\d:\d\d$")] = "02:30"
+    purge: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "02:30"
 
 
 class Sender(Section):

@@ -176,17 +176,35 @@ def _column_change(
 
 
 def _hide(dataset: Dataset, column: str) -> Change:
-    """A field that became private: its values leave the facts at once."""
-    name = dataset.name
+    """A field that became private: its values leave facts, held rows and findings at once.
+
+    The files in which they came are from now on purged like those that come later.
+    """
+    name, purge_after = dataset.name, f"current_date + {dataset.retention_days}"
     return Change(
         name,
         f"field {column} becomes private: move its values out of the facts",
         f"""
 INSERT INTO personal.{name} (row_id, purge_after, "{column}")
-SELECT row_id, current_date + {dataset.retention_days}, "{column}" FROM data.{name}_row
+SELECT row_id, {purge_after}, "{column}" FROM data.{name}_row
 WHERE "{column}" IS NOT NULL
 ON CONFLICT (row_id) DO UPDATE SET "{column}" = excluded."{column}";
-ALTER TABLE data.{name}_row DROP "{column}";""",
+ALTER TABLE data.{name}_row DROP "{column}";
+INSERT INTO personal.held_row (submission_id, sheet, row_number, "values", purge_after)
+SELECT h.submission_id, h.sheet, h.row_number,
+       jsonb_build_object('{column}', h."values" -> '{column}'), {purge_after}
+FROM xom.held_row h JOIN xom.submission s USING (submission_id)
+WHERE s.dataset = '{name}' AND h."values" ->> '{column}' IS NOT NULL
+ON CONFLICT (submission_id, sheet, row_number)
+    DO UPDATE SET "values" = held_row."values" || excluded."values";
+UPDATE xom.held_row h SET "values" = h."values" - '{column}'
+FROM xom.submission s WHERE s.submission_id = h.submission_id AND s.dataset = '{name}';
+UPDATE xom.finding f SET value = NULL
+FROM xom.submission s
+WHERE s.submission_id = f.submission_id AND s.dataset = '{name}' AND f.field = '{column}';
+INSERT INTO personal.original (sha256, purge_after)
+SELECT DISTINCT sha256, {purge_after} FROM xom.submission WHERE dataset = '{name}'
+ON CONFLICT (sha256) DO NOTHING;""",
     )
 
 

@@ -1,5 +1,6 @@
 """Reading YAML so that a mistake can be named with its file, line and key."""
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,16 @@ Lines = dict[tuple[str | int, ...], int]
 
 
 class _Loader(CSafeLoader):
-    """Safe YAML that refuses a key written twice and keeps `40` and `no` apart from booleans."""
+    """Safe YAML that refuses a key written twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a list or mapping cannot be a key", key_node.start_mark
+                )
             if key in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key {key!r} stands twice", key_node.start_mark
