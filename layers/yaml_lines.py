@@ -1,6 +1,7 @@
 """Reading YAML so that a mistake can be named with its file, line and key."""
 
 from collections.abc import Hashable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -76,11 +77,14 @@ def first_problem(path: Path, lines: Lines, error: ValidationError) -> str:
     """One line for the first thing wrong: file, line, key, reason, and how many more there are."""
     problems = error.errors()
     first = problems[0]
-    place = tuple(first["loc"])
+    place = tuple(part for part in first["loc"] if part != "[key]")
     line = next((lines[place[:n]] for n in range(len(place), -1, -1) if place[:n] in lines), 1)
     key = ".".join(str(part) for part in place) or "(file)"
     reason = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
         reason = "unknown key; remove it or correct its spelling"
+    elif first["type"] == "string_type" and isinstance(first["input"], (int, float, date)):
+        # YAML takes 40, no and 2021-09-17 for a number, a truth and a day.
+        reason = "must be text; put it in quotes"
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     return f"{path.name}:{line}: {key}: {reason}{more}"
