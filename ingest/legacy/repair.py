@@ -1,0 +1,226 @@
+"""Text in an encoding from before Unicode, found by its content and turned into NFC.
+
+A cell is changed when it is no Vietnamese as it stands and is Vietnamese in exactly one of the
+readings. What could be both ("cã" is a word, and TCVN3 for "có") follows its column, if the
+column's other cells leave no doubt; else it stays.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from ingest.legacy.syllable import WORD, is_syllable, weigh
+from ingest.legacy.tables import bytes_behind, readings
+
+# What clean Vietnamese hardly ever holds and every legacy text does: Latin-1's signs and foreign
+# letters, a capital after a small letter, VNI's pairs of vowels, decomposed or control characters.
+ODD = (
+    r"[\u0080-\u009f\u00a1-\u00bf×÷ÄÅÆÇËÎÏÑÖØÛÜÞßäåæçëîïñöøûüþÿðÐ\u0192\u02c6\u02dc₫]"
+    r"|[\u0300\u0301\u0303\u0309\u0323]"
+    r"|[a-zà-ỹ][ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ]|[aeoyuAEOYU][ùõâÙÕÂ]|[aA][áàãèéêúÁÀÃÈÉÊÚ]|[eE][áàãÁÀÃ]"
+    r"|[àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ]{2}"
+)
+_ODD = re.compile(ODD)
+_UNICODE_ONLY = re.compile(r"[\u1ea0-\u1ef9]")
+_FOREIGN = re.compile(r"[\u0080-\u00bf×÷ÄÅÆÇËÎÏÑÖØÛÜÞßäåæçëîïñöøûüþÿðÐ\u0300-\u036f]")
+CERTAIN_SHARE = 0.2  # of the doubtful and certain cells of a column must be certain
+CLEAR_MAJORITY = 0.8
+SAMPLE_LINES = 5_000
+SOFT_HYPHEN = "\u00ad"  # what Latin-1 calls the byte of TCVN3's ư
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    """`options`: encoding -> text, where that is Vietnamese; `others`: where its letters are.
+
+    Certain when the text as it stands is out of the question and there is one option.
+    """
+
+    text: str
+    options: dict[str, str]
+    others: dict[str, str]
+    certain: bool
+
+    @property
+    def encoding(self) -> str | None:
+        return next(iter(self.options)) if self.certain else None
+
+    def read(self, encoding: str | None) -> str | None:
+        """The text for a column that is surely in that encoding."""
+        if encoding is None:
+            return None
+        return self.options.get(encoding) or self.others.get(encoding)
+
+
+def _judge(text: str, lossy: bool) -> _Verdict:
+    """`lossy`: the byte of ư may have been dropped, as it is nowhere to be seen."""
+    composed = unicodedata.normalize("NFC", text)
+    good, bad = weigh(composed)
+    if _UNICODE_ONLY.search(text) or (good == bad == 0 and not _ODD.search(text)):
+        return _Verdict(composed, {}, {}, certain=False)
+    options: dict[str, str] = {}
+    others: dict[str, str] = {}
+    for content in bytes_behind(text):
+        for encoding, reading in readings(content).items():
+            mended = _mend(reading, lossy) if encoding == "tcvn3" else reading
+            if mended in (composed, *options.values()):
+                continue
+            right, wrong = weigh(mended)
+            if right and right >= 4 * wrong and (not bad or bad > 2 * wrong):
+                options[encoding] = mended
+            elif wrong and (bad >= wrong or _ODD.search(text)) and not _FOREIGN.search(mended):
+                others.setdefault(encoding, mended)
+    if "utf-8" in options:  # bytes are not UTF-8 by chance
+        options = {"utf-8": options["utf-8"]}
+    return _Verdict(composed, options, others, certain=bad > 0 and len(options) == 1)
+
+
+@dataclass
+class _Evidence:
+    """How many cells of a column or sheet are surely what."""
+
+    certain: Counter[str] = field(default_factory=Counter)
+    doubtful: int = 0
+    unicode: int = 0
+
+    def add(self, verdict: _Verdict) -> None:
+        if verdict.encoding:
+            self.certain[verdict.encoding] += 1
+        elif verdict.options:
+            self.doubtful += 1
+        elif _UNICODE_ONLY.search(verdict.text):
+            self.unicode += 1
+
+    def __iadd__(self, other: "_Evidence") -> "_Evidence":
+        self.certain += other.certain
+        self.doubtful += other.doubtful
+        self.unicode += other.unicode
+        return self
+
+    @property
+    def encoding(self) -> str | None:
+        """The one encoding of all its text, where that is beyond doubt."""
+        total = self.certain.total()
+        if not total or self.unicode or total < CERTAIN_SHARE * (total + self.doubtful):
+            return None
+        name, count = self.certain.most_common(1)[0]
+        return name if count >= CLEAR_MAJORITY * total else None
+
+
+def repair_text(text: str) -> str:
+    """The text in NFC, out of a legacy encoding if it can be nothing else."""
+    if text.isascii():
+        return text
+    verdict = _judge(text, lossy=SOFT_HYPHEN not in text)
+    return verdict.options[verdict.encoding] if verdict.encoding else verdict.text
+
+
+def repair_column(column: pl.Series) -> tuple[pl.Series, str | None]:
+    """A String column in NFC out of legacy encodings, and the encoding most cells were in."""
+    frame, encoding = repair_frame(column.to_frame())
+    return frame.to_series(), encoding
+
+
+def repair_frame(frame: pl.DataFrame) -> tuple[pl.DataFrame, str | None]:
+    """`repair_column` for all String columns of one sheet, which speak for each other.
+
+    Clean sheets cost one vectorised test and the composition to NFC.
+    """
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    if not texts:
+        return frame, None
+    odd = frame.select(pl.col(texts).str.contains(ODD).any()).row(0)
+    if not any(odd):
+        return frame, None
+    lossy = not any(frame.select(pl.col(texts).str.contains(SOFT_HYPHEN).any()).row(0))
+    verdicts: dict[str, dict[str, _Verdict]] = {}
+    whole = _Evidence()
+    evidence = {}
+    for name in texts:
+        distinct = frame[name].drop_nulls().unique(maintain_order=True).to_list()
+        verdicts[name] = {text: _judge(text, lossy) for text in distinct if not text.isascii()}
+        evidence[name] = _Evidence()
+        for verdict in verdicts[name].values():
+            evidence[name].add(verdict)
+        whole += evidence[name]
+    used: Counter[str] = Counter()
+    columns = []
+    for name in texts:
+        encoding = evidence[name].encoding or (
+            whole.encoding if not evidence[name].certain else None
+        )
+        changed = {}
+        for text, verdict in verdicts[name].items():
+            taken = verdict.encoding or encoding
+            new = verdict.read(taken)
+            if new is None:
+                new = verdict.text
+            elif taken:
+                used[taken] += 1
+            if new != text:
+                changed[text] = new
+        if changed:
+            columns.append(frame[name].replace(changed))
+    return frame.with_columns(columns), used.most_common(1)[0][0] if used else None
+
+
+def decode_bytes(content: bytes) -> tuple[str, str]:
+    """Text of a whole file or field in NFC, and its encoding's name.
+
+    UTF-8 and UTF-16 by their marks or strictness, else whichever reading gives Vietnamese words.
+    """
+    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"),
+                       (b"\xfe\xff", "utf-16")):  # fmt: skip
+        if content.startswith(mark):
+            return unicodedata.normalize("NFC", content.decode(name)), name.removesuffix("-sig")
+    found = readings(content)
+    if content.isascii() or "utf-8" in found:
+        return found["utf-8"], "utf-8"
+    # Lines of plain ASCII tell nothing, and a few thousand others tell enough.
+    lines = [line for line in content.split(b"\n") if not line.isascii()][:SAMPLE_LINES]
+    lossy = SOFT_HYPHEN.encode("latin-1") not in content
+    scores = {"cp1252": _score(content=b"\n".join(lines).decode("cp1252", "replace"))}
+    for name, reading in readings(b"\n".join(lines)).items():
+        scores[name] = _score(_mend(reading, lossy) if name == "tcvn3" else reading)
+    best = max(
+        (name for name in scores if name in found or name == "cp1252"), key=scores.__getitem__
+    )
+    if best == "cp1252":
+        return unicodedata.normalize("NFC", content.decode("cp1252", "replace")), best
+    return (_mend(found[best], lossy) if best == "tcvn3" else found[best]), best
+
+
+def _score(content: str) -> int:
+    right, wrong = weigh(content)
+    return right - 4 * wrong
+
+
+# TCVN3's two losses -------------------------------------------------------------------------------
+
+
+def _mend(text: str, lossy: bool) -> str:
+    """The ư that was lost as a soft hyphen, and capitals of a heading set in a capitals font."""
+    if lossy:
+        text = WORD.sub(lambda found: _lost_letter(found[0]), text)
+    plain = [c for c in text if c.isascii() and c.isalpha()]
+    inner = re.search(r"[A-Z][A-ZĐ]*[^\x00-\x7f\W]|[^\x00-\x7f\W]+[A-Z]", text)
+    if inner and len(plain) > 1 and all(c.isupper() for c in plain) and text != text.upper():
+        return text.upper() if re.search(r"[A-Z]{2}", text) else text
+    return text
+
+
+def _lost_letter(word: str) -> str:
+    """ "trờng" and "Hng" are no words, "trường" and "Hưng" are: many programs drop soft hyphens."""
+    if re.fullmatch(r"(?!ng)[b-df-hj-np-tv-xzđ]{1,3}ng", word.lower()) and not word.isupper():
+        longer = f"{word[:-2]}ư{word[-2:]}"
+        return longer if is_syllable(longer) else word
+    if word.isascii() or is_syllable(word):
+        return word
+    for at, letter in enumerate(word):
+        if letter.lower() in "ơờớởỡợ":
+            longer = f"{word[:at]}ư{word[at:]}"
+            return longer if is_syllable(longer) else word
+    return word
