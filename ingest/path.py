@@ -23,7 +23,7 @@ from ingest.refusals import record_refusal, refuse_useless
 from ingest.request import Request, Result
 from ingest.scope import hold_foreign, scope_of
 from ingest.senders import areas, may_send, require_may_send
-from ingest.table import Table, fit, read_rows
+from ingest.table import Table, fit, read_rows, recognised
 from ingest.values import parse
 from layers.catalogue import Catalogue
 from layers.database import connect
@@ -83,7 +83,10 @@ def _run(settings: Settings, catalogue: Catalogue, request: Request, load: bool)
 def choose_dataset(
     catalogue: Catalogue, request: Request, sender: Sender, sheets: list[Sheet]
 ) -> Dataset:
-    """The dataset named, or the one whose headings fit best among those the sender may send."""
+    """The dataset named, or the one whose headings fit best among those the sender may send.
+
+    Raises Unusable when none or several do.
+    """
     if request.dataset:
         return catalogue[request.dataset]
     fits = {d.name: fit(sheets, d) for d in catalogue if may_send(sender, d)}
@@ -92,7 +95,13 @@ def choose_dataset(
     if best == 0.0:
         if not any(sheet.cells.height for sheet in sheets):
             raise refusal("empty_workbook", file=request.name)
-        raise refusal("unknown_dataset", file=request.name)
+        # Which column is missing helps more than that nothing fits, where only one can be meant.
+        near = {name: recognised(sheets, catalogue[name]) for name in fits}
+        most = max(near.values(), default=0)
+        nearest = [name for name, count in near.items() if count == most]
+        if most == 0 or len(nearest) > 1:
+            raise refusal("unknown_dataset", file=request.name)
+        return catalogue[nearest[0]]
     if len(chosen) > 1:
         names = ", ".join(f"{name} ({catalogue[name].title.vi})" for name in chosen)
         raise refusal("ambiguous_dataset", file=request.name, names=names)

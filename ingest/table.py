@@ -66,17 +66,28 @@ def _is_guide(sheet: Sheet) -> bool:
 
 
 def fit(sheets: list[Sheet], dataset: Dataset) -> float:
-    """How well the headings fit the dataset: share of its required fields and of all columns."""
-    shown = [sheet for sheet in sheets if sheet.visible and not _is_guide(sheet)]
-    tables = [t for t in (find_table(s, dataset) for s in shown) if t]
-    if not tables:
+    """How well the headings fit the dataset: 0 unless all its required fields have a column.
+
+    Else the share of the columns that are recognised.
+    """
+    table = _largest(sheets, dataset)
+    if table is None:
         return 0.0
-    table = max(tables, key=lambda t: len(t.columns))
-    required = [f.name for f in dataset.fields if f.required]
-    present = sum(name in table.columns for name in required)
-    if present < len(required):
+    if any(field.required and field.name not in table.columns for field in dataset.fields):
         return 0.0
     return len(table.columns) / (len(table.columns) + len(table.ignored))
+
+
+def recognised(sheets: list[Sheet], dataset: Dataset) -> int:
+    """How many columns of the file's largest table are the dataset's."""
+    table = _largest(sheets, dataset)
+    return len(table.columns) if table else 0
+
+
+def _largest(sheets: list[Sheet], dataset: Dataset) -> Table | None:
+    shown = [sheet for sheet in sheets if sheet.visible and not _is_guide(sheet)]
+    tables = [table for table in (find_table(sheet, dataset) for sheet in shown) if table]
+    return max(tables, key=lambda table: len(table.columns), default=None)
 
 
 def read_rows(
@@ -119,6 +130,8 @@ def _require_columns(tables: list[Table], dataset: Dataset, file: str) -> None:
         raise refusal(
             "missing_column",
             file=file,
+            dataset=dataset.name,
+            title_vi=dataset.title.vi,
             columns_vi=", ".join(f"“{f.label.vi}”" for f in missing),
             columns_en=", ".join(f"{f.name} (“{f.label.vi}”)" for f in missing),
         )

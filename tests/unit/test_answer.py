@@ -14,7 +14,8 @@ SUBMISSION = {
     "file_name": "=cmd.xlsx", "status": "accepted", "reason_vi": None, "reason_en": None,
     "rows_in": 3, "rows_loaded": 1, "rows_unchanged": 1, "rows_held": 1,
     "records_new": 1, "records_changed": 0, "records_gone": 0,
-    "as_of": datetime(2021, 9, 15, 9, tzinfo=UTC), "received": datetime(2021, 9, 15, 10, tzinfo=UTC),
+    "as_of": datetime(2021, 9, 15, 9, tzinfo=UTC),
+    "received": datetime(2021, 9, 15, 10, tzinfo=UTC),
 }  # fmt: skip
 FORMULA = '=HYPERLINK("http://x","a")'
 

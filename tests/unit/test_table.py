@@ -6,7 +6,7 @@ import pytest
 from sheets import catalogue, dataset, sheet
 
 from ingest.findings import Findings
-from ingest.table import find_table, fit, read_rows
+from ingest.table import find_table, fit, read_rows, recognised
 from layers.errors import Unusable
 
 POINT = dataset()
@@ -132,3 +132,10 @@ def test_a_file_fits_the_dataset_whose_headings_it_bears_and_no_other():
         assert sorted(fits.values())[-2] < 1.0
     assert fit([sheet([["Tên điểm", "Xã"]])], POINT) == 0.0  # a required one is missing
     assert fit([sheet([HEADINGS], visible=False)], POINT) == 0.0
+
+
+def test_a_file_that_lacks_a_column_is_still_known_by_the_others():
+    table = sheet([["Tên địa điểm", "Địa chỉ", "Phường Xã"]])
+    near = {d.name: recognised([table], d) for d in catalogue()}
+    assert max(near, key=near.get) == "lockdown_point"
+    assert list(near.values()).count(3) == 1
