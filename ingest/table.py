@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ingest.findings import Findings
+from ingest.legacy import TITLES
 from ingest.messages import refusal
 from ingest.read import Sheet
 from layers.dataset import Dataset
@@ -115,6 +116,8 @@ def read_rows(
         frames.append(rows)
         tables.append(table)
         nil = nil or said_nil
+        if sheet.encoding:
+            findings.add_general("legacy_encoding", sheet.name, encoding=TITLES[sheet.encoding])
         for name in table.repeated:
             findings.add_general("repeated_heading", sheet.name, label=table.headings[name])
     if not tables:

@@ -2,4 +2,7 @@
 
 from ingest.legacy.repair import decode_bytes, repair_column, repair_frame, repair_text
 
-__all__ = ["decode_bytes", "repair_column", "repair_frame", "repair_text"]
+# What people call the encodings.
+TITLES = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI", "cp1258": "Windows-1258", "utf-8": "UTF-8"}
+
+__all__ = ["TITLES", "decode_bytes", "repair_column", "repair_frame", "repair_text"]

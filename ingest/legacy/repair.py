@@ -8,7 +8,9 @@ column's other cells leave no doubt; else it stays.
 import re
 import unicodedata
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 
 import polars as pl
 
@@ -58,6 +60,8 @@ class _Verdict:
 def _judge(text: str, lossy: bool) -> _Verdict:
     """`lossy`: the byte of ư may have been dropped, as it is nowhere to be seen."""
     composed = unicodedata.normalize("NFC", text)
+    if _UNICODE_ONLY.search(composed) and not _ODD.search(composed):
+        return _Verdict(composed, {}, {}, certain=False)
     good, bad = weigh(composed)
     if _UNICODE_ONLY.search(text) or (good == bad == 0 and not _ODD.search(text)):
         return _Verdict(composed, {}, {}, certain=False)
@@ -171,30 +175,33 @@ def decode_bytes(content: bytes) -> tuple[str, str]:
     """Text of a whole file or field in NFC, and its encoding's name.
 
     UTF-8 and UTF-16 by their marks or strictness, else whichever reading gives Vietnamese words.
+    Raises UnicodeDecodeError where it is no text in any of them.
     """
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"),
-                       (b"\xfe\xff", "utf-16")):  # fmt: skip
+    for mark, name in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
         if content.startswith(mark):
             return unicodedata.normalize("NFC", content.decode(name)), name.removesuffix("-sig")
     found = readings(content)
-    if content.isascii() or "utf-8" in found:
+    if "utf-8" in found:
         return found["utf-8"], "utf-8"
-    # Lines of plain ASCII tell nothing, and a few thousand others tell enough.
-    lines = [line for line in content.split(b"\n") if not line.isascii()][:SAMPLE_LINES]
+    with suppress(UnicodeDecodeError):
+        found = {"cp1252": unicodedata.normalize("NFC", content.decode("cp1252"))} | found
+    if not found:
+        content.decode("cp1252")
     lossy = SOFT_HYPHEN.encode("latin-1") not in content
-    scores = {"cp1252": _score(content=b"\n".join(lines).decode("cp1252", "replace"))}
-    for name, reading in readings(b"\n".join(lines)).items():
-        scores[name] = _score(_mend(reading, lossy) if name == "tcvn3" else reading)
-    best = max(
-        (name for name in scores if name in found or name == "cp1252"), key=scores.__getitem__
-    )
-    if best == "cp1252":
-        return unicodedata.normalize("NFC", content.decode("cp1252", "replace")), best
-    return (_mend(found[best], lossy) if best == "tcvn3" else found[best]), best
+    if "tcvn3" in found:
+        found["tcvn3"] = _mend(found["tcvn3"], lossy)
+    best = max(found, key=lambda name: _score(found[name]))
+    return found[best], best
 
 
 def _score(content: str) -> int:
-    right, wrong = weigh(content)
+    """Lines of plain ASCII tell nothing, and a few thousand others tell enough."""
+    telling = (line for line in content.split("\n") if not line.isascii())
+    right, wrong = weigh("\n".join(islice(telling, SAMPLE_LINES)))
     return right - 4 * wrong
 
 

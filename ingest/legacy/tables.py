@@ -57,11 +57,12 @@ _CP1258 = {
 
 
 def _from_tcvn3(content: bytes) -> str:
-    return "".join(TCVN3.get(byte) or chr(byte) for byte in content)
+    plain = content.decode("cp1252")  # dashes and quotation marks are Windows' own
+    return "".join(TCVN3.get(byte) or sign for byte, sign in zip(content, plain, strict=True))
 
 
 def _from_vni(content: bytes) -> str:
-    return _VNI_LETTERS.sub(lambda found: VNI[found[0]], content.decode("latin-1"))
+    return _VNI_LETTERS.sub(lambda found: VNI[found[0]], content.decode("cp1252"))
 
 
 def _from_cp1258(content: bytes) -> str:

@@ -1,7 +1,9 @@
 """Reading: any accepted file becomes sheets of text, row for row as Excel counts them."""
 
+from dataclasses import replace
 from pathlib import Path
 
+from ingest.legacy import repair_frame
 from ingest.read.delimited import read_delimited
 from ingest.read.extent import require_near
 from ingest.read.guard import Kind, recognise
@@ -13,7 +15,7 @@ __all__ = ["Sheet", "read_file"]
 
 
 def read_file(path: Path, limits: Limits) -> list[Sheet]:
-    """All sheets of an .xlsx, .xls, .ods or .csv file, hidden ones marked.
+    """All sheets of an .xlsx, .xls, .ods or .csv file, hidden ones marked, text in Unicode.
 
     What the file is, its content decides, not its name. Raises Unreadable or NotAllowed with one
     line for the sender when it is damaged, encrypted, mislabelled or over the limits.
@@ -23,4 +25,10 @@ def read_file(path: Path, limits: Limits) -> list[Sheet]:
         return [read_delimited(path, limits)]
     if kind is Kind.XLSX:
         require_near(path, limits)
-    return read_workbook(path, kind, limits)
+    return [_in_unicode(sheet) for sheet in read_workbook(path, kind, limits)]
+
+
+def _in_unicode(sheet: Sheet) -> Sheet:
+    """Workbooks set in .VnTime or VNI-Times hold Latin-1 characters that only look Vietnamese."""
+    cells, encoding = repair_frame(sheet.cells)
+    return replace(sheet, cells=cells, encoding=encoding)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ingest.legacy import decode_bytes
 from ingest.messages import refusal
 from ingest.read.sheet import Sheet
 from layers.errors import NotAllowed, Unreadable
@@ -14,7 +15,10 @@ SEPARATORS = ",;\t|"
 
 def read_delimited(path: Path, limits: Limits) -> Sheet:
     """The file as one sheet named like Excel names it. Raises Unreadable, NotAllowed."""
-    text = _decode(path)
+    try:
+        text, encoding = decode_bytes(path.read_bytes())
+    except UnicodeDecodeError:
+        raise refusal("unknown_encoding", Unreadable, file=path.name) from None
     lines = text.count("\n") + 1
     if lines > limits.rows:
         raise refusal("too_many_rows", NotAllowed, file=path.name, count=lines, most=limits.rows)
@@ -36,21 +40,9 @@ def read_delimited(path: Path, limits: Limits) -> Sheet:
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise refusal("damaged", Unreadable, file=path.name, reason=reason) from None
-    return Sheet("Sheet1", visible=True, cells=cells)
-
-
-def _decode(path: Path) -> str:
-    content = path.read_bytes()
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1258"]
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise refusal("unknown_encoding", Unreadable, file=path.name)
+    # Windows-1258 is what programs still write today, and nothing to speak of.
+    legacy = encoding if encoding in ("tcvn3", "vni") else None
+    return Sheet("Sheet1", visible=True, cells=cells, encoding=legacy)
 
 
 def _separator(text: str) -> str:

@@ -6,10 +6,13 @@ import unicodedata
 import polars as pl
 import pytest
 from legacy_writers import cp1258, tcvn3, vni
+from sheets import csv, dataset, xlsx
 
 from examples.sample import write_sample
+from ingest.findings import Findings
 from ingest.legacy import decode_bytes, repair_column, repair_frame, repair_text
 from ingest.read import read_file
+from ingest.table import read_rows
 from layers.settings import Limits
 
 
@@ -122,3 +125,23 @@ def test_clean_columns_cost_next_to_nothing():
     print(f"{len(column):,} clean cells: {seconds:.3f} s")
     assert repaired.equals(column) and encoding is None
     assert seconds < 2
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_a_workbook_in_vntime_is_read_and_it_is_said(tmp_path, suffix):
+    headings = ["Tên điểm phong tỏa", "Phường/xã", "Ngày phong tỏa"]
+    rows = [["chợ vinh", "phường hưng bình", "5/9/2021"], ["ngõ cũ", "xã nghi phú", "6/9/2021"]]
+    cells = [[tcvn3(cell).decode("latin-1") for cell in row] for row in [headings, *rows]]
+    path = tmp_path / f"a.{suffix}"
+    if suffix == "csv":
+        csv(path, cells, encoding="latin-1")
+    else:
+        xlsx(path, {"Sheet1": cells})
+    findings = Findings(dataset())
+    found, tables, _ = read_rows(read_file(path, Limits()), dataset(), path.name, findings)
+    assert tables[0].headings["name"] == headings[0]
+    assert found["raw:name"].to_list() == ["chợ vinh", "ngõ cũ"]
+    assert found["raw:commune"].to_list() == ["phường hưng bình", "xã nghi phú"]
+    told = [f for f in findings.tell(found, {}) if f.code == "legacy_encoding"]
+    assert [f.sheet for f in told] == ["Sheet1"]
+    assert "TCVN3 (ABC) đã được chuyển sang Unicode" in told[0].message_vi
