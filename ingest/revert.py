@@ -16,7 +16,8 @@ def revert(connection: Connection, catalogue: Catalogue, submission_id: int) -> 
 
     Raises UnknownName for an unknown number, InputError where there is nothing to take back.
     """
-    found = ledger.submission(connection, submission_id)
+    ledger.lock_dataset(connection, str(ledger.submission(connection, submission_id)["dataset"]))
+    found = ledger.submission(connection, submission_id)  # nobody else takes it back meanwhile
     if found["status"] == "refused":
         raise InputError(
             f"submission {submission_id} was refused: it changed nothing",
@@ -27,7 +28,6 @@ def revert(connection: Connection, catalogue: Catalogue, submission_id: int) -> 
             f"submission {submission_id} was taken back already",
             vi=f"Lần gửi {submission_id} đã được thu hồi trước đó.",
         )
-    ledger.lock_dataset(connection, found["dataset"])
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE xom.submission SET taken_back = xom.next_moment(dataset) "
@@ -80,9 +80,16 @@ def _revert_units(
             "UPDATE xom.unit SET valid_to = 'infinity', ended_by = NULL WHERE ended_by = %s",
             (submission_id,),
         )
+        # Of each unit that is left without a drawing, the last one that still counts.
         cursor.execute(
-            "INSERT INTO xom.unit_geometry (unit_id, geom, point, submission_id, recorded_from) "
-            "SELECT unit_id, geom, point, submission_id, %s FROM xom.unit_geometry "
-            "WHERE ended_by = %s",
-            (moment, submission_id),
+            """
+INSERT INTO xom.unit_geometry (unit_id, geom, point, submission_id, recorded_from)
+SELECT DISTINCT ON (g.unit_id) g.unit_id, g.geom, g.point, g.submission_id, %(moment)s
+FROM xom.unit_geometry g
+JOIN xom.submission s ON s.submission_id = g.submission_id AND s.taken_back IS NULL
+WHERE g.unit_id IN (SELECT unit_id FROM xom.unit_geometry WHERE submission_id = %(id)s)
+  AND NOT EXISTS (SELECT FROM xom.unit_geometry now
+                  WHERE now.unit_id = g.unit_id AND now.recorded_to = 'infinity')
+ORDER BY g.unit_id, s.received DESC""",
+            {"id": submission_id, "moment": moment},
         )
