@@ -6,7 +6,6 @@ from datetime import datetime
 
 import pytest
 
-from examples.sample import write_sample
 from ingest import ledger
 from ingest.path import check_file, ingest_file
 from ingest.refusals import Refused
@@ -18,13 +17,6 @@ pytestmark = pytest.mark.service
 
 # Said of a whole file; the key speaks of rows.
 GENERAL = {"closing_suspended", "closing_waits"}
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sample")
-    write_sample(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")
