@@ -55,6 +55,7 @@ max_wal_size = '2GB'
 min_wal_size = '512MB'
 checkpoint_timeout = '15min'
 wal_compression = lz4
+wal_buffers = '64MB'  # by default a large load writes its log page by page
 """
 ACCESS = """\
 # Made by `xom up`; changes here are lost.
