@@ -8,6 +8,7 @@ import polars as pl
 from ingest.findings import Finding, Findings
 from ingest.table import Table
 from layers.dataset import Dataset
+from layers.finder import Alias, Finder, finder_of
 from layers.settings import Sender
 from layers.units import UnitIndex
 
@@ -21,6 +22,12 @@ class Context:
     area: frozenset[int]  # ids of the units the sender answers for, on that day
     units: UnitIndex
     as_of: datetime
+    aliases: tuple[Alias, ...] = ()
+    crs: int | None = None  # EPSG code of the province's own zone
+
+    @property
+    def finder(self) -> Finder:
+        return finder_of(self.units, self.aliases)
 
 
 @dataclass
@@ -28,8 +35,10 @@ class Batch:
     """Rows of one file. `rows` gains columns on its way:
 
     read: sheet, row (Excel's number), raw:<field>; parsed: <field> typed; placed: hamlet_id,
-    commune_id, district_id, province_id, longitude/latitude (degrees, WGS 84; NaN-free, null where
-    none), approximate; keyed: key (null where it cannot be read).
+    commune_id, district_id, province_id, named_id and located_id (the lowest unit that the cells
+    name, and that the point lies in; -1 for none), longitude/latitude (degrees, WGS 84; NaN-free,
+    null where none), approximate, outline (hex EWKB) and zone of rows that list several units;
+    keyed: key (null where it cannot be read).
     """
 
     dataset: Dataset

@@ -36,6 +36,8 @@ def _part(batch: Batch, field: DataField, units: UnitIndex) -> pl.Expr:
                 ids, [units.key(i) for i in ids], default=None, return_dtype=pl.String
             )
         )
+        if field is batch.dataset.unit_fields[-1]:
+            part = pl.coalesce(pl.col("zone"), part)
     elif field.type == "text":
         part = spelling_of(pl.col(field.name))
     else:

@@ -6,6 +6,7 @@ from typing import Any
 from psycopg2.extensions import connection as Connection
 
 from ingest import ledger
+from ingest.aliases import read_aliases
 from ingest.as_of import stated_moment
 from ingest.batch import Batch, Context
 from ingest.checks import CHECKS
@@ -70,7 +71,8 @@ def _run(settings: Settings, catalogue: Catalogue, request: Request, load: bool)
     with connect(settings) as connection:
         units = read_units(connection, as_of.astimezone(settings.zone).date())
         area = areas(connection, sender, dataset, units.day)
-        context = Context(dataset, sender, area, units, as_of)
+        aliases = tuple(read_aliases(connection))
+        context = Context(dataset, sender, area, units, as_of, aliases, settings.province.crs)
         batch = examine(sheets, request, context)
         if load:
             ledger.lock_dataset(connection, dataset.name)

@@ -60,8 +60,11 @@ def apply(connection: Connection, changes: list[Change]) -> None:
 def _columns(connection: Connection) -> dict[tuple[str, str], dict[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT table_schema, table_name, column_name, data_type "
-            "FROM information_schema.columns WHERE table_schema IN ('data', 'personal')"
+            "SELECT c.relnamespace::regnamespace::text, c.relname, a.attname, "
+            "format_type(a.atttypid, a.atttypmod) FROM pg_attribute a "
+            "JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r' "
+            "WHERE c.relnamespace::regnamespace::text IN ('data', 'personal') "
+            "AND a.attnum > 0 AND NOT a.attisdropped"
         )
         found: dict[tuple[str, str], dict[str, str]] = {}
         for schema, table, column, kind in cursor.fetchall():
@@ -72,7 +75,6 @@ def _columns(connection: Connection) -> dict[tuple[str, str], dict[str, str]]:
 def _create(dataset: Dataset) -> str:
     name = dataset.name
     fields = "".join(f', "{f.name}" {f.sql_type}' for f in dataset.stored_fields)
-    geometry = ", geom geometry(Point, 4326)" if dataset.geometry == "point" else ""
     sql = f"""
 CREATE TABLE data.{name}_record (
     record_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, key text NOT NULL UNIQUE);
@@ -81,7 +83,7 @@ CREATE TABLE data.{name}_row (
     row_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, record_id bigint NOT NULL,
     submission_id bigint NOT NULL, sheet text NOT NULL, row_number integer NOT NULL,
     hamlet_id bigint, commune_id bigint, district_id bigint, province_id bigint,
-    approximate boolean NOT NULL{fields}{geometry});
+    approximate boolean NOT NULL{fields}, geom {_geometry(dataset)});
 CREATE INDEX ON data.{name}_row (record_id);
 CREATE INDEX ON data.{name}_row USING brin (submission_id);
 CREATE TABLE data.{name}_version (
@@ -107,6 +109,11 @@ def _create_personal(dataset: Dataset) -> str:
         f"CREATE TABLE personal.{dataset.name} "
         f"(row_id bigint PRIMARY KEY, purge_after date NOT NULL{fields});\n"
     )
+
+
+def _geometry(dataset: Dataset) -> str:
+    """The type of a row's own geometry, as PostgreSQL writes it."""
+    return f"geometry({'Point' if dataset.geometry == 'point' else 'MultiPolygon'},4326)"
 
 
 def _key_comment(dataset: Dataset) -> str:
@@ -137,7 +144,7 @@ def _alter(
                 f"COMMENT ON TABLE data.{name}_record IS '{_key_comment(dataset)}';",
             )
         )
-    if ("geom" in rows) != (dataset.geometry == "point"):
+    if rows["geom"] != _geometry(dataset):
         raise CatalogueError(
             f"{name}.yaml: geometry: cannot change once the tables exist; use a new dataset name"
         )

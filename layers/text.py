@@ -47,6 +47,11 @@ def spelling(text: str) -> str:
     return word
 
 
+def has_accents(text: str) -> bool:
+    """Whether any letter bears a mark or a tone (đ counts)."""
+    return fold(text) != _NOT_WORD.sub(" ", text.lower()).strip()
+
+
 def spelling_of(column: pl.Expr) -> pl.Expr:
     """`spelling` of a whole string column."""
     return (

@@ -64,7 +64,8 @@ def _derived(name: str, dataset: Dataset) -> str:
 
 
 def _geometry(dataset: Dataset) -> str:
-    return "r.geom" if dataset.geometry == "point" else "g.geom"
+    # A row that lists several units has an outline of its own, their union.
+    return "r.geom" if dataset.geometry == "point" else "coalesce(r.geom, g.geom)"
 
 
 def _latest(dataset: Dataset) -> str:

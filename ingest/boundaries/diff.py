@@ -29,7 +29,9 @@ class UnitsDiff:
 def diff(connection: Connection, first: date, second: date) -> UnitsDiff:
     """Compare the units of two days."""
     before, after = read_units(connection, first), read_units(connection, second)
-    codes = {(u.level, u.code): u for u in after.units.values() if u.code}
+    codes: dict[tuple[str, str | None], Unit] = {
+        (u.level, u.code): u for u in after.units.values() if u.code
+    }
     old, new = (
         Counter(u.level for u in before.units.values()),
         Counter(u.level for u in after.units.values()),

@@ -59,10 +59,11 @@ def load_units(
     `valid_from` is the day from which they hold (else the first day of the deployment's records,
     1900-01-01); `crs` overrides what the file says. Raises Unreadable, Unusable.
     """
-    level, rows = read_unit_file(path, level, crs)
     day = valid_from or date(1900, 1, 1)
     units = read_units(connection, day)
-    result = UnitsResult(level, rows_in=len(rows))
+    file = read_unit_file(path, level, crs, settings, units)
+    level, rows = file.level, file.rows
+    result = UnitsResult(level, rows_in=len(rows), findings=list(file.findings))
     checked = _check(rows, level, units, settings, result)
     result.held = len(rows) - len(checked)
     existing = _existing(units, level, {c.parent_id for c in checked})

@@ -7,11 +7,12 @@ and ambiguous units, coordinates: `ingest/place.py`) come before them.
 from collections.abc import Callable
 
 from ingest.batch import Batch, Context
-from ingest.checks import area, duplicates, keyed, ranges, required
+from ingest.checks import agreement, area, duplicates, keyed, ranges, required
 
 CHECKS: tuple[Callable[[Batch, Context], None], ...] = (
     required.check,
     ranges.check,
+    agreement.check,
     area.check,
     keyed.check,
     duplicates.check,

@@ -8,13 +8,23 @@ from psycopg2.extensions import connection as Connection
 from layers.dataset import Dataset
 
 MANY = 5_000
+# How a row's own geometry is staged, and what makes it a geometry (of rows that name one unit, the
+# outline stays the unit's: a better drawing of it is seen at once).
+PLACE = {
+    "point": {"longitude": "double precision", "latitude": "double precision"},
+    "polygon": {"outline": "text"},
+}
+GEOMETRY = {
+    "point": "ST_SetSRID(ST_MakePoint(i.longitude, i.latitude), 4326)",
+    "polygon": "i.outline::geometry",
+}
 UNIT_COLUMNS = ("hamlet_id", "commune_id", "district_id", "province_id")
 
 
 def stage(connection: Connection, dataset: Dataset, rows: pl.DataFrame) -> None:
     """COPY `rows` (placed and keyed, without held ones) into the temporary table `incoming`."""
     stored = [*dataset.stored_fields, *dataset.private_fields]
-    point = ["longitude", "latitude"] if dataset.geometry == "point" else []
+    place = PLACE[dataset.geometry]
     columns = ["sheet", "row", "key", *UNIT_COLUMNS, "approximate"]
     definition = ", ".join(
         [
@@ -22,10 +32,10 @@ def stage(connection: Connection, dataset: Dataset, rows: pl.DataFrame) -> None:
             *(f"{name} bigint" for name in UNIT_COLUMNS),
             "approximate boolean",
             *(f'"{f.name}" {f.sql_type}' for f in stored),
-            *(f"{name} double precision" for name in point),
+            *(f"{name} {kind}" for name, kind in place.items()),
         ]
     )
-    names = [*columns, *(f.name for f in stored), *point]
+    names = [*columns, *(f.name for f in stored), *place]
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE incoming ({definition}) ON COMMIT DROP")
         if rows.height:
@@ -48,7 +58,7 @@ def content(dataset: Dataset, row: str, private: str) -> str:
             *(f"{row}.{name}" for name in UNIT_COLUMNS),
             f"{row}.approximate",
             *(f'{row}."{f.name}"' for f in dataset.stored_fields),
-            *((f"{row}.geom",) if dataset.geometry == "point" else ()),
+            f"{row}.geom",
             *(f'{private}."{f.name}"' for f in dataset.private_fields),
         ]
     )
@@ -61,8 +71,7 @@ def incoming_content(dataset: Dataset) -> str:
             *(f"i.{name}" for name in UNIT_COLUMNS),
             "i.approximate",
             *(f'i."{f.name}"' for f in dataset.stored_fields),
-            *(("ST_SetSRID(ST_MakePoint(i.longitude, i.latitude), 4326)",)
-              if dataset.geometry == "point" else ()),
+            GEOMETRY[dataset.geometry],
             *(f'i."{f.name}"' for f in dataset.private_fields),
         ]
     )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from psycopg2.extensions import connection as Connection
 
 from ingest.load.fold import refold
-from ingest.load.stage import UNIT_COLUMNS
+from ingest.load.stage import GEOMETRY, UNIT_COLUMNS
 from layers.dataset import Dataset
 
 
@@ -35,11 +35,9 @@ def _store_rows(
     connection: Connection, dataset: Dataset, submission_id: int, purge_after: date | None
 ) -> None:
     name = dataset.name
-    fields = "".join(f', "{f.name}"' for f in dataset.stored_fields)
+    fields = "".join(f', "{f.name}"' for f in dataset.stored_fields) + ", geom"
     values = "".join(f', i."{f.name}"' for f in dataset.stored_fields)
-    if dataset.geometry == "point":
-        fields += ", geom"
-        values += ", ST_SetSRID(ST_MakePoint(i.longitude, i.latitude), 4326)"
+    values += f", {GEOMETRY[dataset.geometry]}"
     units = ", ".join(UNIT_COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(

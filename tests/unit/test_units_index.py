@@ -8,7 +8,7 @@ import shapely
 from sheets import dataset
 
 from ingest.batch import Context
-from ingest.place import resolve
+from ingest.place.names import resolve
 from layers.settings import Sender
 from layers.units import Unit, UnitIndex
 
