@@ -1,6 +1,7 @@
 """What each database role may do, and where personal data are and are no longer."""
 
 import csv
+import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date, timedelta
@@ -235,6 +236,9 @@ def test_personal_data_go_on_their_day_from_everywhere(
         ((sha256,),) = cursor.fetchall()
         kept = purge(connection, quick, catalogue, today() + days)
         assert (kept.rows, kept.held_rows, kept.originals) == (0, 0, 0)
+    half = location(quick.data_dir / "originals", sha256).with_name("tmp_half")
+    half.write_text(PHONE)  # of a run that was killed in the middle of copying
+    os.utime(half, (0, 0))
     with connect(quick) as connection:
         gone = purge(connection, quick, catalogue, today() + days + timedelta(days=1))
     assert (gone.rows, gone.held_rows, gone.originals) == (1, 1, 1)
