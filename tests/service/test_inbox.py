@@ -8,7 +8,7 @@ import psycopg2
 import pytest
 from lists import DATASET, SENDER, on_map, rows, workbook
 
-from ingest import inbox, ledger, schedule
+from ingest import inbox, ledger
 from ingest.inbox import make_inboxes, take_all
 from layers.database import connect
 from layers.errors import DatabaseError
@@ -225,37 +225,6 @@ def test_two_schedulers_at_once_load_a_file_once(quick, catalogue, box):
     take_all(quick, catalogue)  # for the one that found the other at work
     assert sorted(s["file_name"] for s in submissions(quick)) == [f"{n}.xlsx" for n in range(6)]
     assert len(names(box / "done")) == 18
-
-
-def test_jobs_outlive_a_restart_and_change_only_with_their_settings(settings, catalogue):
-    def times():
-        with connect(settings) as connection, connection.cursor() as cursor:
-            cursor.execute("SELECT id, next_run_time FROM xom.scheduler_job ORDER BY id")
-            return dict(cursor.fetchall())
-
-    def run(using):
-        schedule.start(using, catalogue, lambda *_: None).shutdown(wait=True)
-        return times()
-
-    slow = settings.model_copy(update={"schedule": Schedule(inbox_seconds=3000, purge="02:30")})
-    slow._path = settings.path
-    first = run(slow)
-    assert {"inbox", "purge", "due:lockdown_point"} <= set(first)
-    assert run(slow) == first
-    other = slow.model_copy(update={"schedule": Schedule(inbox_seconds=3000, purge="03:30")})
-    other._path = settings.path
-    second = run(other)
-    assert {job for job in first if first[job] != second[job]} == {"purge"}
-    assert second.keys() == first.keys()
-
-
-def test_a_job_of_a_dataset_that_is_gone_is_removed(settings, catalogue):
-    schedule.start(settings, catalogue, lambda *_: None).shutdown(wait=True)
-    fewer = type(catalogue)({n: d for n, d in catalogue.datasets.items() if n != "lockdown_point"})
-    schedule.start(settings, fewer, lambda *_: None).shutdown(wait=True)
-    with connect(settings) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM xom.scheduler_job")
-        assert "due:lockdown_point" not in {job for (job,) in cursor.fetchall()}
 
 
 def test_the_ledger_refuses_a_second_submission_of_one_claim(settings, catalogue):
