@@ -144,7 +144,7 @@ def _alter(
                 f"COMMENT ON TABLE data.{name}_record IS '{_key_comment(dataset)}';",
             )
         )
-    if rows["geom"] != _geometry(dataset):
+    if rows.get("geom", _geometry(dataset)) != _geometry(dataset):
         raise CatalogueError(
             f"{name}.yaml: geometry: cannot change once the tables exist; use a new dataset name"
         )
@@ -152,8 +152,9 @@ def _alter(
         changes.append(
             Change(name, "private fields: create their table", _create_personal(dataset))
         )
-    for field in dataset.stored_fields:
-        changes += _column_change(name, f"data.{name}_row", rows, field.name, field.sql_type)
+    wanted = {f.name: f.sql_type for f in dataset.stored_fields} | {"geom": _geometry(dataset)}
+    for column, kind in wanted.items():
+        changes += _column_change(name, f"data.{name}_row", rows, column, kind)
     for field in dataset.private_fields:
         if private:
             changes += _column_change(name, f"personal.{name}", private, field.name, field.sql_type)
