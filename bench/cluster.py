@@ -56,7 +56,8 @@ def reset(settings: Settings) -> None:
     """As before the first load: no record, no submission of rows, no original, no log ahead."""
     with connect(settings, "owner") as connection, connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS plain_load")
-        tables = (f"data.{DATASET}_{part}" for part in ("record", "row", "version"))
+        tables = [f"data.{DATASET}_{part}" for part in ("record", "row", "version")]
+        tables += [f"personal.{name}" for name in (DATASET, "held_row", "original")]
         cursor.execute(f"TRUNCATE {', '.join(tables)}, xom.finding, xom.held_row")
         cursor.execute("DELETE FROM xom.submission WHERE kind <> 'units'")
     shutil.rmtree(settings.data_dir / "originals", ignore_errors=True)
