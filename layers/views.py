@@ -2,7 +2,7 @@
 
 from layers.catalogue import Catalogue
 from layers.dataset import Dataset
-from layers.published import PublishedLayer, published_layers
+from layers.published import Attribute, PublishedLayer, published_layers
 
 # A row's units, sender and submission; `r` is the fact, `v` its version.
 ORIGIN = """
@@ -85,15 +85,14 @@ AND NOT EXISTS (
 def rollup_view(layer: PublishedLayer, dataset: Dataset) -> str:
     """SELECT of a roll-up: every unit of the level today, with its sums along the changes of units.
 
-    A unit of the past that was divided adds to its successors by share of area.
+    Figures of a unit of the past that was divided go to its successors by share, whole numbers so
+    that they add up again; a point goes to the one it lies in.
     """
     sums = [a for a in layer.attributes if a.name not in ("code", "name", "features", "as_of")]
-    inner = "".join(
-        f', round(sum(r."{a.name}" * t.share)::numeric, 6)::double precision AS "{a.name}"'
-        for a in sums
-    )
+    inner = "".join(f', sum({_part(dataset, a)}) AS "{a.name}"' for a in sums)
     outer = "".join(f', x."{a.name}"::{a.type} AS "{a.name}"' for a in sums)
     return f"""
+WITH now AS MATERIALIZED (SELECT * FROM xom.unit_today)
 SELECT u.unit_id AS id, u.code, u.name, coalesce(x.features, 0)::bigint AS features{outer},
        x.as_of, g.geom
 FROM xom.unit u
@@ -105,12 +104,48 @@ LEFT JOIN (
     FROM data.{dataset.name}_version v
     JOIN data.{dataset.name}_row r ON r.row_id = v.row_id
     JOIN xom.submission ON submission.submission_id = r.submission_id
-    JOIN xom.unit_today t ON t.unit_id = coalesce(r.commune_id, r.district_id, r.province_id)
+    JOIN now t ON t.unit_id = coalesce(r.commune_id, r.district_id, r.province_id)
     JOIN xom.lineage l ON l.unit_id = t.now_id
-    WHERE {CURRENT}{_latest(dataset)}
+    WHERE {CURRENT}{_latest(dataset)}{_not_overtaken(dataset)}{_nearest(dataset)}
     GROUP BY 1
 ) x ON x.unit_id = u.unit_id
 WHERE u.level = '{layer.level}' AND clock.today >= u.valid_from AND clock.today < u.valid_to"""
+
+
+def _part(dataset: Dataset, attribute: Attribute) -> str:
+    """The part of a row's figure that goes to one successor of its unit."""
+    value = f'r."{attribute.name}"'
+    if dataset.geometry == "point":
+        return value
+    if attribute.type == "bigint":
+        return f"round({value} * t.until) - round({value} * t.since)"
+    return f"{value} * t.share"
+
+
+def _not_overtaken(dataset: Dataset) -> str:
+    """Figures of a unit that has ended count until its successor has figures of a later day."""
+    if not dataset.period:
+        return ""
+    return f"""
+AND (t.now_id = t.unit_id OR NOT EXISTS (
+    SELECT FROM data.{dataset.name}_version v3
+    JOIN data.{dataset.name}_row r3 ON r3.row_id = v3.row_id
+    WHERE v3.valid_to = 'infinity' AND v3.recorded_to = 'infinity'
+      AND coalesce(r3.commune_id, r3.district_id, r3.province_id) = t.now_id
+      AND r3."{dataset.period}" > r."{dataset.period}"))"""
+
+
+def _nearest(dataset: Dataset) -> str:
+    """Of the successors of a divided unit, the one in which or nearest to which a point lies."""
+    if dataset.geometry != "point":
+        return ""
+    return """
+AND CASE WHEN t.since = 0 AND t.until = 1 THEN true ELSE t.now_id = (
+    SELECT t2.now_id FROM now t2
+    LEFT JOIN xom.unit_geometry g2 ON g2.unit_id = t2.now_id AND g2.recorded_to = 'infinity'
+    WHERE t2.unit_id = t.unit_id
+    ORDER BY ST_Distance(g2.geom, r.geom), t2.share DESC, t2.now_id
+    LIMIT 1) END"""
 
 
 def unit_view(layer: PublishedLayer) -> str:

@@ -17,7 +17,7 @@ from layers.units import UnitIndex
 
 SCORES = {
     "exact": 0.98, "abbreviation": 0.97, "glued": 0.96, "no accents": 0.9, "type": 0.75,
-    "accents": 0.7, "typo": 0.6, "similar": 0.5, "elsewhere": 0.4,
+    "accents": 0.7, "elsewhere": 0.65, "typo": 0.6, "similar": 0.5,
 }  # fmt: skip
 MOST_KEPT = 1_000_000  # answers; beyond, the memory begins anew
 LEAST_LIKENESS = 0.7  # similarity (0 to 1) from which a name is offered

@@ -63,6 +63,15 @@ class Names:
         return Near(self._entries)
 
     @cached_property
+    def _inside(self) -> dict[int, list[Entry]]:
+        inside: dict[int, list[Entry]] = defaultdict(list)
+        for entries in self._entries.values():
+            for entry in entries:
+                for unit_id in entry.path:
+                    inside[unit_id].append(entry)
+        return dict(inside)
+
+    @cached_property
     def _known(self) -> frozenset[Word]:
         """The words of the units' names."""
         return frozenset(
@@ -90,10 +99,8 @@ class Names:
 
     def inside(self, within: frozenset[int]) -> Iterator[Entry]:
         """All names of units inside one of these units."""
-        for entries in self._entries.values():
-            for entry in entries:
-                if within & entry.path:
-                    yield entry
+        for unit_id in within:
+            yield from self._inside.get(unit_id, ())
 
     def matches(self, text: Written) -> list[Match]:
         """Units so named but for case, spaces, tone placement, accents and type."""

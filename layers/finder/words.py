@@ -11,7 +11,7 @@ _MARKS = "\u0302\u0306\u031b"  # â, ă, ơ: part of the letter
 _PLAIN = str.maketrans("ăâđêôơư", "aadeoou")
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
 _APOSTROPHES = re.compile(r"(?<=\w)\s?['’‘`´ʼ]\s?(?=\w)")  # H'Mông, Cư M' gar
-_INITIALS = re.compile(r"\b([^\W\d_])\.(?=[^\W\d_]\b)")  # N.T, T.T.
+_INITIALS = re.compile(r"\b(n\.t|t\.t|t\.p|t\.x|k\.p|t\.d\.p)\b", re.IGNORECASE)
 _FINAL_Y = re.compile(r"(?<=[^aeiouăâêôơư])y$|(?<=qu)y$|^y$")  # Mỹ = Mĩ, Quy = Qui; not Tây = Tai
 _ROMAN = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})")
 _DIGITS = {"i": 1, "v": 5, "x": 10}
@@ -79,7 +79,10 @@ class Name:
 @lru_cache(maxsize=100_000)
 def words_of(text: str) -> Words:
     """The words of a text in any case, composed or not; numbers lose leading zeros and "số"."""
-    text = _INITIALS.sub(r"\1", _APOSTROPHES.sub("", unicodedata.normalize("NFC", text)))
+    text = _INITIALS.sub(
+        lambda found: found[0].replace(".", ""),
+        _APOSTROPHES.sub("", unicodedata.normalize("NFC", text)),
+    )
     found: list[Word] = []
     for piece in _PIECES.findall(_without_formats(text)):
         short = _SHORT.get(piece.lower())

@@ -215,7 +215,7 @@ def wait(settings: Settings, still_starting: Callable[[], bool]) -> None:
 
 
 def make_database(settings: Settings) -> None:
-    """Make the database itself if it is not there."""
+    """Make the database itself if it is not there; the cluster's own one is the owner's alone."""
     connection = psycopg2.connect(_maintenance(settings))
     try:
         connection.autocommit = True  # CREATE DATABASE runs in no transaction
@@ -223,6 +223,7 @@ def make_database(settings: Settings) -> None:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,))
             if cursor.fetchone() is None:
                 cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+                cursor.execute("REVOKE ALL ON DATABASE postgres FROM PUBLIC")
     finally:
         connection.close()
 

@@ -189,7 +189,9 @@ LEFT JOIN xom.unit p1 ON p1.unit_id = u.parent_id
 LEFT JOIN xom.unit p2 ON p2.unit_id = p1.parent_id
 LEFT JOIN xom.unit p3 ON p3.unit_id = p2.parent_id;
 
--- What a unit of any time is today: itself while it lasts, else its successors by share.
+-- What a unit of any time is today: itself while it lasts, else its successors by share. The shares
+-- of a unit lie one behind the other from 0 to 1 (`since`, `until`): a whole number x gives each
+-- successor round(x * until) - round(x * since), and all of them together x.
 CREATE VIEW xom.unit_today AS
 WITH RECURSIVE follow (unit_id, now_id, share, depth) AS (
     SELECT unit_id, unit_id, 1::double precision, 0 FROM xom.unit
@@ -201,9 +203,17 @@ WITH RECURSIVE follow (unit_id, now_id, share, depth) AS (
     CROSS JOIN xom.clock
     WHERE u.valid_to <= clock.today AND c.on_date <= clock.today AND f.depth < 20
 )
-SELECT f.unit_id, f.now_id, sum(f.share) AS share
-FROM follow f
-JOIN xom.unit u ON u.unit_id = f.now_id
-CROSS JOIN xom.clock
-WHERE clock.today >= u.valid_from AND clock.today < u.valid_to
-GROUP BY f.unit_id, f.now_id;
+SELECT unit_id, now_id, share,
+       coalesce(sum(share) OVER before, 0) AS since,
+       CASE WHEN lead(now_id) OVER successors IS NULL THEN 1
+            ELSE share + coalesce(sum(share) OVER before, 0) END AS until
+FROM (
+    SELECT f.unit_id, f.now_id, sum(f.share) AS share
+    FROM follow f
+    JOIN xom.unit u ON u.unit_id = f.now_id
+    CROSS JOIN xom.clock
+    WHERE clock.today >= u.valid_from AND clock.today < u.valid_to
+    GROUP BY f.unit_id, f.now_id
+) parts
+WINDOW successors AS (PARTITION BY unit_id ORDER BY now_id),
+       before AS (successors ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING);
