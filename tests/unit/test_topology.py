@@ -157,6 +157,38 @@ def test_what_stands_around_is_followed_and_never_moves():
     assert kept == [] and [fault.code for fault in faults] == ["unit_outline_shared"]
 
 
+def test_a_hamlet_one_metre_off_leaves_gaps_though_the_areas_add_up():
+    outlines, parents = world()
+    i = next(k for k, o in enumerate(outlines) if within(o.geometry, parents[o.parent_id]))
+    shifted = shapely.transform(outlines[i].geometry, lambda xy: xy + east_north(1, 0))
+    kept, faults = examine(with_geometry(i, shifted), parents)
+    lost = shapely.difference(outlines[i].geometry, shifted)
+    for code in ("unit_overlap", "unit_gap"):
+        areas = [fault.area_m2 for fault in faults if fault.code == code]
+        assert sum(areas) == pytest.approx(geodesic(lost), rel=0.01)
+    assert {fault.code for fault in faults} == {"unit_overlap", "unit_gap"}
+    assert kept[i].geometry is shifted
+
+
+def within(geometry, parent):
+    """Well inside: not even a corner on the parent's border."""
+    return geometry.distance(parent.boundary) > 10 * METRE
+
+
+def test_a_unit_above_that_was_drawn_apart_gives_one_line_not_hundreds():
+    outlines, _ = world()
+    whole = shapely.coverage_union_all(shapes(outlines))
+    coarse = {1: shapely.simplify(whole, 60 * METRE)}
+    own = [replace(outline, parent_id=1) for outline in outlines]
+    kept, faults = examine(own, coarse)
+    codes = [fault.code for fault in faults]
+    assert codes.count("unit_area") == 1 and set(codes) == {"unit_area", "unit_beyond_parent"}
+    lost = shapely.difference(coarse[1], whole)
+    (area,) = (fault.area_m2 for fault in faults if fault.code == "unit_area")
+    assert area == pytest.approx(geodesic(lost), rel=0.01)
+    assert len(kept) == len(own)
+
+
 def test_an_outline_that_stands_twice_is_kept_once():
     outlines, _ = world()
     again = replace(outlines[4], row=len(outlines) + 1)

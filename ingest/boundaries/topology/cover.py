@@ -9,6 +9,8 @@ from ingest.boundaries.topology.plane import Array, Plane, polygonal, wide
 _MOSTLY = 0.5
 # Whoever leaves more of a unit uncovered than this has left units out, not drawn a border badly.
 _INCOMPLETE_SHARE = 0.05
+# A unit above with more uncovered pieces along its border was drawn apart from these.
+_MANY_PIECES = 5
 _EQUAL_M2 = 0.01
 
 
@@ -52,18 +54,21 @@ class Cover:
             faults.append(self._fault(code, (self._outlines[i],), pieces, share))
         return held, faults
 
-    def uncovered(self, unsure: set[int | None]) -> list[Fault]:
+    def uncovered(self, misplaced: set[int], unsure: set[int | None]) -> list[Fault]:
         """What of the units above nobody covers; gaps between outlines without a unit above.
 
-        Nothing is said of parents in `unsure`, of which an outline could not be used.
+        `misplaced` are the rows of outlines that overlap others or lie outside: with them areas may
+        add up by chance. Nothing is said of parents in `unsure`, of which an outline was no use.
         """
         faults = []
         area = shapely.area(self._shapes[: len(self._outlines)])
         known = self._parent >= 0
         covered = np.bincount(self._parent[known], area[known], minlength=len(self._ids))
-        for k in np.flatnonzero(np.abs(shapely.area(self._parents) - covered) > _EQUAL_M2):
+        look = np.abs(shapely.area(self._parents) - covered) > _EQUAL_M2
+        look[self._parent[known & np.array([o.row in misplaced for o in self._outlines])]] = True
+        for k in np.flatnonzero(look).tolist():
             if self._ids[k] not in unsure:
-                faults += self._missing(int(k))
+                faults += self._missing(k)
         free = np.flatnonzero(~known)
         if len(free) > 1:
             faults += self._holes(self._shapes[free])
@@ -73,11 +78,19 @@ class Cover:
         parent = self._parents[k]
         near = self._shapes[self._tree.query(parent, predicate="intersects")]
         pieces = wide(shapely.difference(parent, shapely.union_all(near)), self._tolerance)
-        share = sum(p.area for p in pieces) / parent.area
-        if share > _INCOMPLETE_SHARE:
+        apart = [p for p in pieces if p.distance(parent.boundary) <= self._tolerance]
+        if sum(p.area for p in pieces) > _INCOMPLETE_SHARE * parent.area:
+            apart, pieces = pieces, []
+        elif len(apart) > _MANY_PIECES:
+            pieces = [p for p in pieces if p.distance(parent.boundary) > self._tolerance]
+        else:
+            apart = []
+        faults = [self._fault("unit_gap", self._beside(p), [p], 0.0) for p in pieces]
+        if apart:
             own = tuple(self._outlines[i] for i in np.flatnonzero(self._parent == k))
-            return [self._fault("unit_area", own, pieces, share)]
-        return [self._fault("unit_gap", self._beside(p), [p], p.area / parent.area) for p in pieces]
+            share = sum(p.area for p in apart) / parent.area
+            faults.insert(0, self._fault("unit_area", own, apart, share))
+        return faults
 
     def _holes(self, shapes: Array) -> list[Fault]:
         """Holes that several outlines enclose together; in a single one it is meant so."""

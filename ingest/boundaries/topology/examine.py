@@ -13,6 +13,8 @@ from ingest.boundaries.topology.rings import mend
 from ingest.boundaries.topology.snap import snap
 from ingest.boundaries.topology.spikes import cut_spikes
 
+_MISPLACED = {"unit_overlap", "unit_beyond_parent", "unit_in_wrong_parent"}
+
 
 def examine(
     outlines: list[Outline],
@@ -48,5 +50,7 @@ def examine(
     faults += found
     cover = Cover(usable, fixed, dict(parents), plane, tolerance_m)
     strays, found = cover.outside()
-    faults += found + cover.uncovered(unsure)
+    faults += found
+    misplaced = {row for f in faults if f.code in _MISPLACED for row in f.rows}
+    faults += cover.uncovered(misplaced, unsure)
     return [o for i, o in enumerate(usable) if i not in twins | strays], faults
