@@ -26,7 +26,10 @@ ODD = (
     r"|[àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ]{2}"
 )
 _ODD = re.compile(ODD)
-_UNICODE_ONLY = re.compile(r"[\u1ea0-\u1ef9]")
+UNICODE_ONLY = r"[\u1ea0-\u1ef9]"
+_UNICODE_ONLY = re.compile(UNICODE_ONLY)
+# What composition to NFC might change, and then might look odd.
+COMPOSABLE = r"[^\u0000-\u02ff\u1e00-\u1eff]"
 _FOREIGN = re.compile(r"[\u0080-\u00bf×÷ÄÅÆÇËÎÏÑÖØÛÜÞßäåæçëîïñöøûüþÿðÐ\u0300-\u036f]")
 CERTAIN_SHARE = 0.2  # of the doubtful and certain cells of a column must be certain
 CLEAR_MAJORITY = 0.8
@@ -131,7 +134,7 @@ def repair_column(column: pl.Series) -> tuple[pl.Series, str | None]:
 def repair_frame(frame: pl.DataFrame) -> tuple[pl.DataFrame, str | None]:
     """`repair_column` for all String columns of one sheet, which speak for each other.
 
-    Clean sheets cost one vectorised test and the composition to NFC.
+    Clean sheets cost one vectorised test.
     """
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
     if not texts:
@@ -144,9 +147,13 @@ def repair_frame(frame: pl.DataFrame) -> tuple[pl.DataFrame, str | None]:
     whole = _Evidence()
     evidence = {}
     for name in texts:
-        distinct = frame[name].drop_nulls().unique(maintain_order=True).to_list()
-        verdicts[name] = {text: _judge(text, lossy) for text in distinct if not text.isascii()}
-        evidence[name] = _Evidence()
+        column = frame[name]
+        # Most cells can only be Unicode: that is seen for whole columns, the rest cell by cell.
+        clear = column.str.contains(UNICODE_ONLY) & ~column.str.contains(f"{ODD}|{COMPOSABLE}")
+        telling = column.str.contains(r"[^\x00-\x7f]") & ~clear
+        distinct = column.filter(telling).unique(maintain_order=True)
+        verdicts[name] = {text: _judge(text, lossy) for text in distinct.to_list()}
+        evidence[name] = _Evidence(unicode=int(clear.sum()))
         for verdict in verdicts[name].values():
             evidence[name].add(verdict)
         whole += evidence[name]

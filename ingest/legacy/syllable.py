@@ -43,6 +43,8 @@ def is_syllable(word: str) -> bool:
         if character in _TONES:
             tones.append((len(bare) - 1, character))
         elif unicodedata.combining(character):
+            if not bare:
+                return False
             bare[-1] = unicodedata.normalize("NFC", bare[-1] + character)
         else:
             bare.append(character)

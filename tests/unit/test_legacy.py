@@ -145,3 +145,7 @@ def test_a_workbook_in_vntime_is_read_and_it_is_said(tmp_path, suffix):
     told = [f for f in findings.tell(found, {}) if f.code == "legacy_encoding"]
     assert [f.sheet for f in told] == ["Sheet1"]
     assert "TCVN3 (ABC) đã được chuyển sang Unicode" in told[0].message_vi
+
+
+def test_a_mark_without_a_letter_is_no_syllable() -> None:
+    assert repair_text("\u0302a phường Hưng Bình") == "\u0302a phường Hưng Bình"
