@@ -3,8 +3,8 @@
     python -m bench.inside CONFIG WORKBOOK RUNS   ->  JSON on standard output
 
 Seconds of each run, a list a name: `read` (bare fastexcel), `check` (everything but storing),
-`ingest` (the whole path), `locate` (points in hamlets, the outlines fetched but not decoded yet)
-and `place` (names and points of all rows, the same way).
+`ingest` (the whole path), `locate` (points in hamlets, the outlines fetched but not decoded yet),
+`place` (names and points of all rows, the same way) and `names` (100 000 hamlets by name, warm).
 """
 
 import dataclasses
@@ -17,6 +17,7 @@ from pathlib import Path
 import fastexcel
 
 from bench.cluster import DATASET, reset
+from bench.names import name_lookups
 from ingest.batch import Batch, Context
 from ingest.findings import Findings
 from ingest.path import check_file, ingest_file
@@ -92,7 +93,7 @@ def _placing(
         batch, context = Batch(dataset, rows, tables, Findings(dataset)), fresh()
         return _seconds(lambda: place(batch, context))
 
-    return {"locate": locate, "place": place_all}
+    return {"locate": locate, "place": place_all, "names": name_lookups(units)}
 
 
 def main() -> None:

@@ -111,10 +111,12 @@ def one_step(name: Name, other: Name) -> tuple[Word, Word] | None:
 
     Accents may be missing, but not be others. None if it is not so.
     """
-    if len(name.words) != len(other.words) or not subsequence(name.tones, other.tones):
+    if len(name.words) != len(other.words):
         return None
     changed = None
     for word, meant in zip(name.words, other.words, strict=True):
+        if not set(word.tones) <= set(meant.tones):
+            return None
         if word.plain == meant.plain:
             if not fewer_marks(word.letters, meant.letters):
                 return None

@@ -19,7 +19,7 @@ from layers.finder.evidence import (
 )
 from layers.finder.syllables import is_syllable
 from layers.finder.types import Reading, readings, readings_of_words, type_of, without_own_type
-from layers.finder.typos import Near
+from layers.finder.typos import LEAST_LETTERS, Near
 from layers.finder.words import Name, Word, Words, numerals, words_of
 from layers.units import Unit
 
@@ -161,8 +161,9 @@ class Names:
     def _typo(self, text: Written, reading: Reading, name: Name, entry: Entry) -> Match:
         other_type = bool(reading.said) and entry.type not in reading.said
         changed = one_step(name, entry.name)
-        # A word that exists may be meant as it stands.
+        # A word that exists may be meant as it stands, and a short name is near to many.
         doubtful = changed is None or self._is_word(changed[0], text.accented)
+        doubtful = doubtful or len(entry.name.key) < LEAST_LETTERS
         return Match(
             entry.unit_id,
             entry.path,

@@ -12,12 +12,12 @@ class Near:
     def __init__(self, keys: Iterable[str]) -> None:
         self._shortened: dict[str, set[str]] = defaultdict(set)
         for key in keys:
-            if len(key) >= LEAST_LETTERS:
+            if len(key) >= LEAST_LETTERS - 1:
                 for form in (key, *_deletions(key)):
                     self._shortened[form].add(key)
 
     def find(self, key: str) -> set[str]:
-        """Keys exactly one step from `key`; none where it is too short to judge."""
+        """Keys exactly one step from `key`, shorter ones too; none where it is too short itself."""
         if len(key) < LEAST_LETTERS:
             return set()
         found: set[str] = set()

@@ -26,6 +26,7 @@ def measured(rows: int = FULL_ROWS, seconds: float = 6.0, peak: int = 300_000_00
     plain = [Run(2.0, 1.5, 0.5, 1), Run(4.0, 1.5, 0.5, 1)]
     cold = [Run(seconds, 3.0, 1.0, peak), Run(2 * seconds, 3.0, 1.0, peak)]
     inside = {"read": [1.0], "check": [2.0], "ingest": [2.0, 4.0], "locate": [0.2], "place": [0.4]}
+    inside["names"] = [0.3]
     few = [Run(0.5, 0.5, 0.0, 1)]
     return Measured(rows, Run(9.0, 1.0, 1.0, 1), plain, cold, few, inside)
 
