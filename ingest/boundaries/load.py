@@ -1,49 +1,44 @@
-"""Loading units: the file is held against what exists on its day, and only differences are written.
-
-A file speaks for the parents it names: units of its level under them that it leaves out end on its
-day; those under other parents are not touched.
-"""
+"""Loading units: read, check, examine the outlines, compare, and write only the differences."""
 
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import shapely
 from psycopg2.extensions import connection as Connection
-from psycopg2.extras import execute_values
 
 from ingest.boundaries.entry import enter
-from ingest.boundaries.read import UnitRow, read_unit_file
+from ingest.boundaries.lists import is_list, read_unit_list
+from ingest.boundaries.match import Candidate, Plan, identity, make_plan, spoken_for
+from ingest.boundaries.read import UnitFile, UnitRow, read_unit_file
+from ingest.boundaries.store import store
+from ingest.boundaries.topology import Fault, Outline, examine, write_faults
 from ingest.findings import Finding
 from ingest.ledger import Counts, add_findings
 from ingest.messages import sentences, severity
 from layers.dataset import LEVELS, Level
 from layers.settings import Settings
-from layers.text import spelling
-from layers.units import Unit, UnitIndex, read_units
+from layers.units import UnitIndex, read_units
+
+FIRST_DAY = date(1900, 1, 1)
 
 
 @dataclass
 class UnitsResult:
-    """What a load of units did."""
+    """What a load of units did, or would do; `choice` says what was taken for what."""
 
     level: Level
-    submission_id: int = 0
+    choice: dict[str, Any]
     rows_in: int = 0
     new: int = 0
     redrawn: int = 0
     unchanged: int = 0
     held: int = 0
     ended: int = 0
+    submission_id: int | None = None
+    faults: str | None = None
     findings: list[Finding] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Checked:
-    row: UnitRow
-    parent_id: int | None
-    geometry: shapely.MultiPolygon
 
 
 def load_units(
@@ -53,25 +48,45 @@ def load_units(
     level: Level | None = None,
     valid_from: date | None = None,
     crs: str | None = None,
+    *,
+    write: bool = True,
 ) -> UnitsResult:
-    """Load a vector file of units in the caller's transaction.
+    """Load a file of units in the caller's transaction, or only say what that would do.
 
-    `valid_from` is the day from which they hold (else the first day of the deployment's records,
-    1900-01-01); `crs` overrides what the file says. Raises Unreadable, Unusable.
+    `level` and `crs` (an EPSG code) are what a person said, else they are recognised; `valid_from`
+    is the day from which the units hold (None: as long as records go back). Faults of the outlines
+    go into a GeoPackage below `<data_dir>/faults`. Raises Unreadable, NotAllowed, Unusable.
     """
-    day = valid_from or date(1900, 1, 1)
+    day = valid_from or FIRST_DAY
     units = read_units(connection, day)
-    file = read_unit_file(path, level, crs, settings, units)
-    level, rows = file.level, file.rows
-    result = UnitsResult(level, rows_in=len(rows), findings=list(file.findings))
-    checked = _check(rows, level, units, settings, result)
-    result.held = len(rows) - len(checked)
-    existing = _existing(units, level, {c.parent_id for c in checked})
-    matched = {_identity(c): existing.pop(_identity(c), None) for c in checked}
-    redrawn = [c for c in checked if (u := matched[_identity(c)]) and _redrawn(c, u, units)]
-    new = [c for c in checked if matched[_identity(c)] is None]
-    result.new, result.redrawn, result.ended = len(new), len(redrawn), len(existing)
-    result.unchanged = len(checked) - len(new) - len(redrawn)
+    if is_list(path):
+        file = read_unit_list(path, level, settings, units)
+    else:
+        file = read_unit_file(path, level, crs, settings, units)
+    result = UnitsResult(
+        file.level, file.describe(), rows_in=len(file.rows), findings=list(file.findings)
+    )
+    candidates = _check(file, units, settings, result)
+    candidates, faults = _examine(candidates, file.level, units, result)
+    plan = make_plan(candidates, file.level, units)
+    result.held = len(file.rows) - len(candidates)
+    result.new, result.redrawn = len(plan.new), len(plan.redrawn)
+    result.unchanged, result.ended = plan.unchanged, len(plan.ended)
+    if write:
+        _write(connection, settings, path, day, plan, result)
+    if faults:
+        result.faults = str(_keep_faults(settings, result, faults))
+    return result
+
+
+def _write(
+    connection: Connection,
+    settings: Settings,
+    path: Path,
+    day: date,
+    plan: Plan,
+    result: UnitsResult,
+) -> None:
     counts = Counts(
         rows_in=result.rows_in,
         loaded=result.new + result.redrawn,
@@ -81,121 +96,51 @@ def load_units(
         changed=result.redrawn,
         gone=result.ended,
     )
-    result.submission_id, received = enter(connection, settings, level, day, path, counts)
+    result.submission_id, received = enter(connection, settings, result.level, day, path, counts)
     add_findings(connection, result.submission_id, result.findings)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE xom.unit SET valid_to = %s, ended_by = %s WHERE unit_id = ANY (%s)",
-            (day, result.submission_id, [unit.unit_id for unit in existing.values()]),
-        )
-        ids = _insert_units(cursor, new, level, day, result.submission_id)
-        drawn = list(zip(ids, new, strict=True))
-        for c in redrawn:
-            unit = matched[_identity(c)]
-            assert unit is not None
-            drawn.append((unit.unit_id, c))
-        cursor.execute(
-            "UPDATE xom.unit_geometry SET recorded_to = %s, ended_by = %s "
-            "WHERE recorded_to = 'infinity' AND unit_id = ANY (%s)",
-            (received, result.submission_id, [unit_id for unit_id, _ in drawn]),
-        )
-        execute_values(
-            cursor,
-            "INSERT INTO xom.unit_geometry (unit_id, geom, point, submission_id, recorded_from) "
-            "VALUES %s",
-            [
-                (
-                    unit_id,
-                    shapely.to_wkb(c.geometry, hex=True, include_srid=True),
-                    shapely.to_wkb(
-                        shapely.set_srid(shapely.point_on_surface(c.geometry), 4326),
-                        hex=True,
-                        include_srid=True,
-                    ),
-                    result.submission_id,
-                    received,
-                )
-                for unit_id, c in drawn
-            ],
-        )
-    return result
+    store(connection, plan, result.level, day, result.submission_id, received)
 
 
-def _insert_units(
-    cursor: object, new: list[_Checked], level: Level, day: date, submission_id: int
-) -> list[int]:
-    rows = [
-        (level, c.row.code, c.row.name, c.row.type, c.parent_id, day, submission_id) for c in new
-    ]
-    returned = execute_values(
-        cursor,
-        "INSERT INTO xom.unit (level, code, name, type, parent_id, valid_from, submission_id) "
-        "VALUES %s RETURNING unit_id",
-        rows,
-        fetch=True,
-    )
-    return [row[0] for row in returned]
-
-
-# Matching -----------------------------------------------------------------------------------------
-
-
-def _identity(unit: _Checked | Unit) -> tuple[str | None, str, str, int | None]:
-    """What makes a unit the same one: code, name, type and parent. Another name, another unit."""
-    row = unit.row if isinstance(unit, _Checked) else unit
-    return row.code, spelling(row.name or ""), spelling(row.type), unit.parent_id
-
-
-def _existing(
-    units: UnitIndex, level: Level, parents: set[int | None]
-) -> dict[tuple[str | None, str, str, int | None], Unit]:
-    """Units of the level under the file's parents; with a higher parent, everything below it."""
-    named = {p for p in parents if p is not None}
-    return {
-        _identity(unit): unit
-        for unit in units.units.values()
-        if unit.level == level
-        and (unit.parent_id in parents or named & set(units.ancestors[unit.unit_id].values()))
-    }
-
-
-def _redrawn(checked: _Checked, unit: Unit, units: UnitIndex) -> bool:
-    shape = units.shape(unit.unit_id)
-    return shape is None or not shapely.equals_exact(shape, checked.geometry, tolerance=0.0)
+def _keep_faults(settings: Settings, result: UnitsResult, faults: list[Fault]) -> Path:
+    folder = settings.data_dir / "faults"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"submission-{result.submission_id}" if result.submission_id else "plan"
+    path = folder / f"{name}.gpkg"
+    write_faults(faults, path)
+    return path
 
 
 # Checking -----------------------------------------------------------------------------------------
 
 
 def _check(
-    rows: list[UnitRow], level: Level, units: UnitIndex, settings: Settings, result: UnitsResult
-) -> list[_Checked]:
-    checked: list[_Checked] = []
-    seen: dict[tuple[str | None, str, str, int | None], UnitRow] = {}
+    file: UnitFile, units: UnitIndex, settings: Settings, result: UnitsResult
+) -> list[Candidate]:
+    """The rows that can be units: with name, code, parent, and an outline in the province."""
+    candidates: list[Candidate] = []
+    seen = set()
     box = shapely.box(*settings.province.bbox)
-    for row in rows:
-        problem, parent_id = _parent(row, level, units, settings)
+    listed = file.crs is None
+    for row in file.rows:
+        problem, parent_id = _parent(row, file.level, units, settings)
+        empty = row.geometry is None or row.geometry.is_empty
         if not row.name:
             problem = "unit_no_name"
-        elif level != "hamlet" and not row.code:
+        elif file.level != "hamlet" and not row.code:
             problem = "unit_no_code"
-        geometry = _polygons(row, result)
-        if geometry is None:
+        elif empty and not listed:
             problem = problem or "unit_no_outline"
-        elif not shapely.intersects(geometry, box):
+        elif not empty and not shapely.intersects(row.geometry, box):
             problem = problem or "unit_outside_province"
-        if problem is None and geometry is not None:
-            candidate = _Checked(row, parent_id, geometry)
-            if _identity(candidate) in seen:
-                problem = "unit_twice"
-            else:
-                seen[_identity(candidate)] = row
-                checked.append(candidate)
-        if problem:
-            result.findings.append(
-                _finding(problem, level, row, day=units.day.strftime("%d/%m/%Y"))
-            )
-    return checked
+        candidate = Candidate(row, parent_id, row.geometry)
+        if problem is None and identity(candidate) in seen:
+            problem = "unit_twice"
+        if problem is None:
+            seen.add(identity(candidate))
+            candidates.append(candidate)
+        else:
+            result.findings.append(_finding(problem, file.level, row, units.day))
+    return candidates
 
 
 def _parent(
@@ -214,24 +159,58 @@ def _parent(
     return "unit_no_parent", None
 
 
-def _polygons(row: UnitRow, result: UnitsResult) -> shapely.MultiPolygon | None:
-    """The polygonal part in two dimensions, repaired where invalid; None if there is none."""
-    geometry = row.geometry
-    if geometry is None or geometry.is_empty:
-        return None
-    geometry = shapely.force_2d(geometry)
-    if not geometry.is_valid:
-        reason = shapely.is_valid_reason(geometry).split("[")[0]
-        geometry = shapely.make_valid(geometry)
-        result.findings.append(_finding("unit_repaired", result.level, row, reason=reason))
-    parts = shapely.get_parts(np.atleast_1d(shapely.get_parts(geometry)))
-    polygons = [p for p in parts if p.geom_type == "Polygon" and not p.is_empty]
-    if not polygons:
-        return None
-    return shapely.set_srid(shapely.MultiPolygon(polygons), 4326)
-
-
-def _finding(code: str, level: Level, row: UnitRow, **words: str) -> Finding:
+def _finding(code: str, level: Level, row: UnitRow, day: date) -> Finding:
+    words = {"day": day.strftime("%d/%m/%Y")}
     vi, en = sentences(code, words, words)
     value = " ".join(part for part in (row.code, row.type, row.name) if part)
     return Finding(code, severity(code), level, row.row, None, None, value, vi, en)
+
+
+# Outlines -----------------------------------------------------------------------------------------
+
+
+def _examine(
+    candidates: list[Candidate], level: Level, units: UnitIndex, result: UnitsResult
+) -> tuple[list[Candidate], list[Fault]]:
+    """Repair and judge the outlines among themselves, with their neighbours and their parents."""
+    drawn = {c.row.row: c for c in candidates if c.geometry is not None}
+    if not drawn:
+        return candidates, []
+    replaced = {unit.unit_id for unit in spoken_for(candidates, level, units)}
+    around = [
+        Outline(0, unit.title, unit.parent_id, shape)
+        for unit in units.units.values()
+        if unit.level == level and unit.unit_id not in replaced
+        if (shape := units.shape(unit.unit_id)) is not None
+    ]
+    parents = {
+        parent: shape
+        for parent in {c.parent_id for c in drawn.values()}
+        if parent is not None and (shape := units.shape(parent)) is not None
+    }
+    outlines = [
+        Outline(c.row.row, f"{c.row.type} {c.row.name}".strip(), c.parent_id, c.geometry)
+        for c in drawn.values()
+    ]
+    usable, faults = examine(outlines, parents, around=around)
+    repaired = {outline.row: outline.geometry for outline in usable}
+    result.findings += [_told(fault, level) for fault in faults]
+    kept = [
+        Candidate(c.row, c.parent_id, _multi(repaired.get(c.row.row, c.geometry)))
+        for c in candidates
+        if c.geometry is None or c.row.row in repaired
+    ]
+    return kept, faults
+
+
+def _multi(geometry: shapely.Geometry | None) -> shapely.MultiPolygon | None:
+    if geometry is None or geometry.geom_type == "MultiPolygon":
+        return geometry
+    return shapely.MultiPolygon([geometry])
+
+
+def _told(fault: Fault, level: Level) -> Finding:
+    vi, en = sentences(fault.code, fault.words, fault.words)
+    row = next((row for row in fault.rows if row), None)
+    value = ", ".join(str(row) for row in fault.rows if row)
+    return Finding(fault.code, severity(fault.code), level, row, None, None, value, vi, en)

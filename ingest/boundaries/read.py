@@ -1,6 +1,6 @@
 """Reading a vector file of units: the whole of it, in EPSG:4326, with what was taken for what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,7 @@ class UnitFile:
     layer: str
     columns: dict[Role, str]
     encoding: str | None
-    crs: Choice
+    crs: Choice | None  # None: a list without outlines
     findings: list[Finding]
 
     def describe(self) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class UnitFile:
             "layer": self.layer,
             "columns": dict(self.columns),
             "encoding": self.encoding or "utf-8",
-            "crs": self.crs.system.title_en,
+            "crs": self.crs.system.title_en if self.crs else None,
             "rows": len(self.rows),
         }
 
@@ -109,7 +109,7 @@ def read_unit_file(
     if not any(shapely.get_dimensions(s) == 2 for s in shapes if s is not None):
         raise refusal("no_polygons", file=path.name)
     chosen = choose_columns(table, level, units, columns or {}, path.name)
-    rows = _rows(chosen, level, units, table, shapes)
+    rows = unit_rows(chosen, level, units, table, shapes)
     ground = _ground(rows, level, settings, units)
     choice = choose_crs(shapes, frame.crs, crs, ground, settings.province, path.name)
     placed = choice.system.place(shapes)
@@ -179,13 +179,14 @@ def _unreadable(path: Path, error: Exception) -> Exception:
 # The rows -----------------------------------------------------------------------------------------
 
 
-def _rows(
+def unit_rows(
     columns: Columns,
     level: Level,
     units: UnitIndex,
     table: Any,
-    shapes: np.ndarray[Any, np.dtype[np.object_]],
+    shapes: Iterable[shapely.Geometry | None],
 ) -> list[UnitRow]:
+    """The rows of a table of units, names and types apart, parents by their official code."""
     rows = []
     for number, (code, name, full, type_, parent, above, shape) in enumerate(
         zip(*(columns.values(table, role) for role in _ORDER), shapes, strict=True), start=1

@@ -39,9 +39,12 @@ def load(
         str | None, typer.Option(help="Day from which these units hold, e.g. 2025-07-01.")
     ] = None,
     crs: Annotated[str | None, typer.Option(help="EPSG code, where the file lacks it.")] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Only say what was recognised and what would change.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Load boundaries from a shapefile, GeoPackage, GeoJSON or KML."""
+    """Load boundaries (shapefile, GeoPackage, GeoJSON, KML, also zipped) or a list of units."""
     from ingest.boundaries import load_units
     from layers.database import connect
 
@@ -54,17 +57,31 @@ def load(
             level=_level(level) if level else None,
             valid_from=_day(valid_from, "--valid-from"),
             crs=crs,
+            write=not plan,
         )
+        if plan:
+            connection.rollback()
     if json:
         print_json(vars(result) | {"findings": [f.as_dict() for f in result.findings]})
     else:
+        for name, chosen in result.choice.items():
+            say(f"  {name}: {_words(chosen)}")
+        number = f" #{result.submission_id}" if result.submission_id else ""
         say(
-            f"{file.name}: {result.level} #{result.submission_id}: {result.new} mới, "
+            f"{file.name}: {result.level}{number}: {result.new} mới, "
             f"{result.redrawn} vẽ lại, {result.ended} kết thúc, {result.unchanged} giữ nguyên; "
             f"{result.held} bị giữ lại / {result.rows_in}"
         )
         print_findings(result.findings)
+        if result.faults:
+            say(f"  faults: {result.faults}")
     raise typer.Exit(1 if result.findings else 0)
+
+
+def _words(chosen: object) -> str:
+    if isinstance(chosen, dict):
+        return ", ".join(f"{role} = {column}" for role, column in chosen.items())
+    return str(chosen)
 
 
 def changes(
@@ -150,10 +167,9 @@ def find(
     json: Json = False,
 ) -> None:
     """Find the unit that a name, a code or a whole address names on a day; 1 when unsure."""
-    from layers.finder import Finder
-
     from ingest.aliases import read_aliases
     from layers.database import connect
+    from layers.finder import Finder
     from layers.units import read_units
 
     state = state_of(context)

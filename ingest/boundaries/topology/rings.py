@@ -95,7 +95,7 @@ def _flat(outlines: list[Outline]) -> tuple[list[Outline], list[Fault]]:
     if len(high):
         rows = tuple(outlines[i].row for i in high)
         place = shapely.point_on_surface(shapely.force_2d(shapes[high[0]]))
-        faults = [Fault("unit_heights", rows, 0.0, place, True, {"count": str(len(high))})]
+        faults = [Fault("heights_dropped", rows, 0.0, place, True)]
     return [
         replace(o, geometry=shapely.force_2d(o.geometry)) if z else o
         for o, z in zip(outlines, solid, strict=True)

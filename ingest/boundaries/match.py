@@ -1,0 +1,73 @@
+"""Holding a file's units against what exists on its day: new, redrawn, unchanged, ended.
+
+A file speaks for the parents it names: units of its level under them that it leaves out end on its
+day; those under other parents are not touched.
+"""
+
+from dataclasses import dataclass
+
+import shapely
+
+from ingest.boundaries.read import UnitRow
+from layers.dataset import Level
+from layers.text import spelling
+from layers.units import Unit, UnitIndex
+
+Identity = tuple[str | None, str, str, int | None]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A row of the file that can be loaded; a list's rows have no geometry."""
+
+    row: UnitRow
+    parent_id: int | None
+    geometry: shapely.MultiPolygon | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a load does. `redrawn`: the unit's id and its row."""
+
+    new: list[Candidate]
+    redrawn: list[tuple[int, Candidate]]
+    unchanged: int
+    ended: list[Unit]
+
+
+def identity(unit: Candidate | Unit) -> Identity:
+    """What makes a unit the same one: code, name, type and parent. Another name, another unit."""
+    row = unit.row if isinstance(unit, Candidate) else unit
+    return row.code, spelling(row.name or ""), spelling(row.type), unit.parent_id
+
+
+def make_plan(candidates: list[Candidate], level: Level, units: UnitIndex) -> Plan:
+    """Match by identity within the parents that the file names."""
+    left = {identity(unit): unit for unit in spoken_for(candidates, level, units)}
+    new: list[Candidate] = []
+    redrawn: list[tuple[int, Candidate]] = []
+    for candidate in candidates:
+        unit = left.pop(identity(candidate), None)
+        if unit is None:
+            new.append(candidate)
+        elif candidate.geometry is not None and _differs(candidate, unit, units):
+            redrawn.append((unit.unit_id, candidate))
+    unchanged = len(candidates) - len(new) - len(redrawn)
+    return Plan(new, redrawn, unchanged, list(left.values()))
+
+
+def spoken_for(candidates: list[Candidate], level: Level, units: UnitIndex) -> list[Unit]:
+    """Units of the level under the file's parents; of a higher parent, everything below it."""
+    parents = {candidate.parent_id for candidate in candidates}
+    named = {parent for parent in parents if parent is not None}
+    return [
+        unit
+        for unit in units.units.values()
+        if unit.level == level
+        and (unit.parent_id in parents or named & set(units.ancestors[unit.unit_id].values()))
+    ]
+
+
+def _differs(candidate: Candidate, unit: Unit, units: UnitIndex) -> bool:
+    shape = units.shape(unit.unit_id)
+    return shape is None or not shapely.equals_exact(shape, candidate.geometry, tolerance=0.0)
