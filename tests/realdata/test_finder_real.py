@@ -183,3 +183,25 @@ def test_a_hundred_thousand_and_more_names_a_second(country, finder, capsys):
         distinct = len(set(asked))
         print(f"\n{len(asked) / warm:,.0f} look-ups/s warm; the first time {distinct / cold:,.0f}")
     assert len(asked) / warm >= 100_000
+
+
+def test_a_real_list_with_codes_agrees_name_by_name(country, finder, data, capsys):
+    """Health units named after communes, each with its commune's code: the truth is in the file.
+
+    Some kept the name of a commune that had been merged; those are unsure.
+    """
+    codes = {u.code: u.unit_id for u in country.units.values() if u.level == "commune"}
+    path = data / "workbooks" / "other" / "health_units_nghe_an.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["code"].strip() in codes]
+    verdicts = Counter()
+    for row in rows:
+        *_, province, district = row["ancestors"].split(", ")
+        parents = {finder.find("province", province).unit_id}
+        within = {finder.find("district", district, parents).unit_id}
+        found = finder.find("commune", row["name"], within)
+        verdicts[judge(found, codes[row["code"].strip()])] += 1
+    with capsys.disabled():
+        print(f"\n{len(rows)} health units with their commune's code: {dict(verdicts)}")
+    assert verdicts["wrong"] == 0
+    assert verdicts["right"] >= 0.97 * len(rows)
