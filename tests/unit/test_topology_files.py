@@ -41,7 +41,7 @@ def test_no_faults_are_a_file_too(tmp_path):
 
 
 def test_faults_without_land_give_no_areas(tmp_path):
-    fault = Fault("unit_heights", (1,), 0.0, shapely.Point(105, 19), True, {"count": "1"})
+    fault = Fault("heights_dropped", (1,), 0.0, shapely.Point(105, 19), True)
     write_faults([fault], tmp_path / "points.gpkg")
     assert len(pyogrio.read_dataframe(tmp_path / "points.gpkg", layer="faults")) == 1
     assert len(pyogrio.read_dataframe(tmp_path / "points.gpkg", layer="areas")) == 0

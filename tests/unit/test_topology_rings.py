@@ -123,7 +123,7 @@ def test_repeated_vertices_are_left_out():
 def test_heights_are_left_out_and_told_unless_they_are_all_zero():
     shape = hamlet()
     flat, (fault,) = examined(shapely.force_3d(shape, 12.0))
-    assert (fault.code, fault.repaired) == ("unit_heights", True)
+    assert (fault.code, fault.repaired) == ("heights_dropped", True)
     assert not flat.has_z and shapely.equals_exact(flat, shape, tolerance=0)
     flat, faults = examined(shapely.force_3d(shape, 0.0))
     assert faults == [] and not flat.has_z
