@@ -10,7 +10,7 @@ import polars as pl
 
 from ingest.messages import refusal
 from layers.dataset import LEVELS, Level
-from layers.text import fold
+from layers.text import fold, spelling
 from layers.units import UnitIndex
 
 Role = Literal["code", "name", "full_name", "type", "parent", "grandparent"]
@@ -113,13 +113,20 @@ def _share_typed(column: pl.Series, words: set[str]) -> float:
 
 
 def split_type(name: str, level: Level) -> tuple[str, str]:
-    """("Phường", "Hưng Bình") of "Phường Hưng Bình"; ("", name) where no type stands in front."""
+    """("Phường", "Hưng Bình") of "Phường Hưng Bình"; ("", name) where no type stands in front.
+
+    Accents may be missing, but not differ: "Xá Lượng" is a name, and no xã.
+    """
     folded = fold(name)
     for word in sorted(TYPES[level], key=len, reverse=True):
+        words = spelling(word).split()
         if folded.startswith(f"{fold(word)} "):
-            parts = name.split(maxsplit=len(word.split()))
-            if len(parts) > len(word.split()):
-                return word, parts[-1]
+            *front, bare = name.split(maxsplit=len(words))
+            spelled = zip(words, front, strict=False)
+            if len(front) == len(words) and all(
+                part.isascii() or spelling(part) == said for said, part in spelled
+            ):
+                return word, bare
     return "", name
 
 
