@@ -130,7 +130,8 @@ def choose_crs(
             share=f"{best.share:.1%}",
             other=f"{rival.share:.1%}",
         )
-    return _inferred(best, others[1] if len(others) > 1 else None, own, stated, ground)
+    nearest = min(others[1:], key=lambda f: (-round(f.share, 3), _metres(best, f)), default=None)
+    return _inferred(best, nearest, own, stated, ground)
 
 
 def _as_said(

@@ -12,6 +12,8 @@ from layers.settings import Settings
 from layers.text import spelling
 from layers.units import UnitIndex
 
+FEW = 3
+
 
 class Row(Protocol):
     """What is looked at of a row."""
@@ -70,9 +72,12 @@ def _parents_above(rows: Sequence[Row], level: Level, units: UnitIndex, file: st
 
 
 def _official_codes(rows: Sequence[Row], level: Level, units: UnitIndex, file: str) -> None:
-    """Where the level's codes are known, a file of which none is among them uses its own."""
+    """Where the level's codes are known, a list of which none is among them uses its own.
+
+    A unit or two may be new.
+    """
     known = {u.code for u in units.units.values() if u.level == level and u.code}
     codes = {row.code for row in rows if row.code}
-    if known and codes and not codes & known:
+    if level != "hamlet" and known and len(codes) >= FEW and not codes & known:
         example = min(codes)
         raise refusal("codes_not_official", file=file, unit=example, known=min(known))

@@ -1,5 +1,7 @@
 """Text from before Unicode: real words in every encoding come back, clean text is never touched."""
 
+import shutil
+import subprocess
 import time
 import unicodedata
 
@@ -11,6 +13,7 @@ from sheets import csv, dataset, xlsx
 from examples.sample import write_sample
 from ingest.findings import Findings
 from ingest.legacy import decode_bytes, repair_column, repair_frame, repair_text
+from ingest.legacy.tables import TCVN3
 from ingest.read import read_file
 from ingest.table import read_rows
 from layers.settings import Limits
@@ -149,3 +152,15 @@ def test_a_workbook_in_vntime_is_read_and_it_is_said(tmp_path, suffix):
 
 def test_a_mark_without_a_letter_is_no_syllable() -> None:
     assert repair_text("\u0302a phường Hưng Bình") == "\u0302a phường Hưng Bình"
+
+
+@pytest.mark.skipif(shutil.which("iconv") is None, reason="no iconv")
+def test_the_table_of_tcvn3_is_that_of_the_standard():
+    for byte, letter in TCVN3.items():
+        told = subprocess.run(
+            ["iconv", "-f", "TCVN5712-1", "-t", "UTF-8"],
+            input=bytes([byte]), capture_output=True, check=True,
+        ).stdout.decode()  # fmt: skip
+        assert told == letter, hex(byte)
+    assert len(TCVN3) == 74  # 67 small letters and seven capitals
+    assert len(set(TCVN3.values())) == len(TCVN3)
