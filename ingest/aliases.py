@@ -1,10 +1,10 @@
 """Names of units that an operator taught once: they hold from then on."""
 
-from layers.finder import Alias
 from psycopg2.extensions import connection as Connection
 
 from layers.dataset import Level
 from layers.errors import InputError
+from layers.finder import Alias
 from layers.text import fold
 from layers.units import Unit, UnitIndex
 

@@ -189,6 +189,16 @@ def test_a_unit_above_that_was_drawn_apart_gives_one_line_not_hundreds():
     assert len(kept) == len(own)
 
 
+def test_what_was_drawn_before_may_be_out_of_order():
+    crossing = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+    hourglass = shapely.transform(crossing, lambda xy: xy / 100 + [105.0, 19.0])
+    above = {1: shapely.force_3d(hourglass, 3.0)}
+    outline = Outline(1, "Xóm 1", 1, shapely.box(105.0, 19.0, 105.001, 19.001))
+    beside = Outline(0, "Xóm 2", 1, hourglass)
+    _, faults = examine([outline], above, around=[beside])
+    assert {fault.code for fault in faults} == {"unit_overlap", "unit_beyond_parent"}
+
+
 def test_an_outline_that_stands_twice_is_kept_once():
     outlines, _ = world()
     again = replace(outlines[4], row=len(outlines) + 1)
