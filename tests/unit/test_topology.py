@@ -193,10 +193,10 @@ def test_what_was_drawn_before_may_be_out_of_order():
     crossing = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
     hourglass = shapely.transform(crossing, lambda xy: xy / 100 + [105.0, 19.0])
     above = {1: shapely.force_3d(hourglass, 3.0)}
-    outline = Outline(1, "Xóm 1", 1, shapely.box(105.0, 19.0, 105.001, 19.001))
+    outline = Outline(1, "Xóm 1", 1, shapely.box(105.0, 19.005, 105.003, 19.008))
     beside = Outline(0, "Xóm 2", 1, hourglass)
     _, faults = examine([outline], above, around=[beside])
-    assert {fault.code for fault in faults} == {"unit_overlap", "unit_beyond_parent"}
+    assert [fault.code for fault in faults] == ["unit_overlap"]
 
 
 def test_an_outline_that_stands_twice_is_kept_once():

@@ -1,6 +1,7 @@
 """The examination: each outline on its own, then with its neighbours, then with the units above."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -8,7 +9,7 @@ import shapely
 from ingest.boundaries.topology.cover import Cover
 from ingest.boundaries.topology.model import Fault, Outline
 from ingest.boundaries.topology.overlaps import find_overlaps
-from ingest.boundaries.topology.plane import Plane
+from ingest.boundaries.topology.plane import Plane, polygonal
 from ingest.boundaries.topology.rings import mend
 from ingest.boundaries.topology.snap import snap
 from ingest.boundaries.topology.spikes import cut_spikes
@@ -34,13 +35,13 @@ def examine(
     usable, faults = mend(outlines)
     if not usable:
         return [], faults
-    parents = {i: shapely.force_2d(shape) for i, shape in parents.items()}
+    parents = {i: _sound(shape) for i, shape in parents.items()}
     lost = {o.row for o in outlines} - {o.row for o in usable}
     unsure = {o.parent_id for o in outlines if o.row in lost}
     plane = Plane(np.array([o.geometry for o in usable], dtype=object))
     named = {o.parent_id for o in usable}
     frame = np.array([shape for i, shape in parents.items() if i in named], dtype=object)
-    fixed = list(around)
+    fixed = [replace(o, geometry=_sound(o.geometry)) for o in around]
     beside = np.array([o.geometry for o in fixed], dtype=object)
     usable, found = cut_spikes(usable, beside, frame, plane, tolerance_m)
     faults += found
@@ -54,3 +55,11 @@ def examine(
     misplaced = {row for f in faults if f.code in _MISPLACED for row in f.rows}
     faults += cover.uncovered(misplaced, unsure)
     return [o for i, o in enumerate(usable) if i not in twins | strays], faults
+
+
+def _sound(geometry: shapely.Geometry) -> shapely.Geometry:
+    """What others drew before, in order; nobody is told, for it is not what is examined."""
+    flat = shapely.force_2d(geometry)
+    if flat.is_valid:
+        return flat
+    return polygonal(shapely.make_valid(flat, method="structure", keep_collapsed=False))
