@@ -133,7 +133,9 @@ def figures(measured: Measured) -> list[Figure]:
         timed("locate", "points in hamlets (`UnitIndex.locate`)", inside["locate"], 0.5, hard),
         timed("place", "placing as a whole (names and points)", inside["place"]),
         timed("names", "100 000 hamlets by name, warm (`Finder.find_many`)", inside["names"], 1.0),
-        against("warm", "`xom ingest` in a running process / `ogr2ogr`", inside["ingest"], plain, 1.0),
+        against(
+            "warm", "`xom ingest` in a running process / `ogr2ogr`", inside["ingest"], plain, 1.0
+        ),
         against("check", "check alone, warm / bare reading", inside["check"], inside["read"], 2.5),
         timed(
             "small",
