@@ -66,10 +66,12 @@ def load_units(
     result = UnitsResult(
         file.level, file.describe(), rows_in=len(file.rows), findings=list(file.findings)
     )
-    candidates = _check(file, units, settings, result)
-    candidates, faults = _examine(candidates, file.level, units, result)
-    plan = make_plan(candidates, file.level, units)
-    result.held = len(file.rows) - len(candidates)
+    candidates, held = _check(file, units, settings, result)
+    candidates, unusable, faults = _examine(candidates, file.level, units, result)
+    candidates, twice = _once(candidates, file.level, units.day, result)
+    held += unusable + twice
+    plan = make_plan(candidates, held, file.level, units)
+    result.held = len(held)
     result.new, result.redrawn = len(plan.new), len(plan.redrawn)
     result.unchanged, result.ended = plan.unchanged, len(plan.ended)
     if write:
@@ -115,32 +117,29 @@ def _keep_faults(settings: Settings, result: UnitsResult, faults: list[Fault]) -
 
 def _check(
     file: UnitFile, units: UnitIndex, settings: Settings, result: UnitsResult
-) -> list[Candidate]:
-    """The rows that can be units: with name, code, parent, and an outline in the province."""
+) -> tuple[list[Candidate], list[Candidate]]:
+    """The rows that can be units (name, code, parent, an outline in the province), and the rest."""
     candidates: list[Candidate] = []
-    seen = set()
+    held: list[Candidate] = []
     box = shapely.box(*settings.province.bbox)
     listed = file.crs is None
     for row in file.rows:
         problem, parent_id = _parent(row, file.level, units, settings)
-        empty = row.geometry is None or row.geometry.is_empty
         if not row.name:
             problem = "unit_no_name"
         elif file.level != "hamlet" and not row.code:
             problem = "unit_no_code"
-        elif empty and not listed:
-            problem = problem or "unit_no_outline"
-        elif not empty and not shapely.intersects(row.geometry, box):
+        elif row.geometry is not None and not _touches(row.geometry, box):
             problem = problem or "unit_outside_province"
-        candidate = Candidate(row, parent_id, row.geometry)
-        if problem is None and identity(candidate) in seen:
-            problem = "unit_twice"
+        # In a list nobody expects outlines; elsewhere a missing one is an empty one.
+        outline = row.geometry if listed or row.geometry is not None else shapely.Polygon()
+        candidate = Candidate(row, parent_id, outline)
         if problem is None:
-            seen.add(identity(candidate))
             candidates.append(candidate)
         else:
+            held.append(candidate)
             result.findings.append(_finding(problem, file.level, row, units.day))
-    return candidates
+    return candidates, held
 
 
 def _parent(
@@ -166,16 +165,36 @@ def _finding(code: str, level: Level, row: UnitRow, day: date) -> Finding:
     return Finding(code, severity(code), level, row.row, None, None, value, vi, en)
 
 
+def _touches(geometry: shapely.Geometry, box: shapely.Polygon) -> bool:
+    return bool(geometry.is_empty or shapely.intersects(geometry, box))
+
+
+def _once(
+    candidates: list[Candidate], level: Level, day: date, result: UnitsResult
+) -> tuple[list[Candidate], list[Candidate]]:
+    """The rows, each unit once, and those that name a unit again with another outline."""
+    first: dict[object, Candidate] = {}
+    again = []
+    for candidate in candidates:
+        if first.setdefault(identity(candidate), candidate) is not candidate:
+            again.append(candidate)
+            result.findings.append(_finding("unit_twice", level, candidate.row, day))
+    return list(first.values()), again
+
+
 # Outlines -----------------------------------------------------------------------------------------
 
 
 def _examine(
     candidates: list[Candidate], level: Level, units: UnitIndex, result: UnitsResult
-) -> tuple[list[Candidate], list[Fault]]:
-    """Repair and judge the outlines among themselves, with their neighbours and their parents."""
+) -> tuple[list[Candidate], list[Candidate], list[Fault]]:
+    """Repair and judge the outlines among themselves, with their neighbours and their parents.
+
+    The rows with what became of their outlines, those that cannot be used, and all faults.
+    """
     drawn = {c.row.row: c for c in candidates if c.geometry is not None}
     if not drawn:
-        return candidates, []
+        return candidates, [], []
     replaced = {unit.unit_id for unit in spoken_for(candidates, level, units)}
     around = [
         Outline(0, unit.title, unit.parent_id, shape)
@@ -200,7 +219,8 @@ def _examine(
         for c in candidates
         if c.geometry is None or c.row.row in repaired
     ]
-    return kept, faults
+    lost = [c for c in candidates if c.geometry is not None and c.row.row not in repaired]
+    return kept, lost, faults
 
 
 def _multi(geometry: shapely.Geometry | None) -> shapely.MultiPolygon | None:

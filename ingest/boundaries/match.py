@@ -41,9 +41,18 @@ def identity(unit: Candidate | Unit) -> Identity:
     return row.code, spelling(row.name or ""), spelling(row.type), unit.parent_id
 
 
-def make_plan(candidates: list[Candidate], level: Level, units: UnitIndex) -> Plan:
-    """Match by identity within the parents that the file names."""
+def make_plan(
+    candidates: list[Candidate], held: list[Candidate], level: Level, units: UnitIndex
+) -> Plan:
+    """Match by identity within the parents that the file names.
+
+    A held row keeps its unit as it is; one that does not say which unit it is ends none at all.
+    """
     left = {identity(unit): unit for unit in spoken_for(candidates, level, units)}
+    for row in held:
+        left.pop(identity(row), None)
+    if not all(is_clear(row, level) for row in held):
+        left = {identity(c): left[identity(c)] for c in candidates if identity(c) in left}
     new: list[Candidate] = []
     redrawn: list[tuple[int, Candidate]] = []
     for candidate in candidates:
@@ -54,6 +63,16 @@ def make_plan(candidates: list[Candidate], level: Level, units: UnitIndex) -> Pl
             redrawn.append((unit.unit_id, candidate))
     unchanged = len(candidates) - len(new) - len(redrawn)
     return Plan(new, redrawn, unchanged, list(left.values()))
+
+
+def is_clear(candidate: Candidate, level: Level) -> bool:
+    """Whether the row says which unit it is."""
+    coded = level == "hamlet" or candidate.row.code is not None
+    return (
+        coded
+        and candidate.row.name is not None
+        and (level == "province" or candidate.parent_id is not None)
+    )
 
 
 def spoken_for(candidates: list[Candidate], level: Level, units: UnitIndex) -> list[Unit]:
