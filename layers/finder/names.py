@@ -1,7 +1,7 @@
 """The names of all units of one level, ready to be looked up in any writing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -42,9 +42,6 @@ class Written:
     within: frozenset[int] | None
     accented: bool
 
-    def holds(self, entry: Entry) -> bool:
-        return self.within is None or bool(self.within & entry.path)
-
 
 class Names:
     """Look-ups among the units of one level."""
@@ -53,10 +50,13 @@ class Names:
         """`units`: each with the ids of itself and its ancestors."""
         self.level = level
         self._entries: dict[str, list[Entry]] = defaultdict(list)
+        self._placed: dict[tuple[str, int], list[Entry]] = defaultdict(list)
         for unit, path in units:
             for name in _names(unit):
                 entry = Entry(unit.unit_id, name, type_of(unit.type), path)
                 self._entries[name.key].append(entry)
+                for place in path:
+                    self._placed[name.key, place].append(entry)
 
     @cached_property
     def _near(self) -> Near:
@@ -102,14 +102,20 @@ class Names:
         for unit_id in within:
             yield from self._inside.get(unit_id, ())
 
+    def _named(self, key: str, within: frozenset[int] | None) -> Sequence[Entry]:
+        """Entries of that key inside one of these units; "xóm 5" has hundreds of namesakes."""
+        if within is not None and len(within) == 1:
+            (place,) = within
+            return self._placed.get((key, place), ())
+        return [e for e in self._entries.get(key, ()) if within is None or within & e.path]
+
     def matches(self, text: Written) -> list[Match]:
         """Units so named but for case, spaces, tone placement, accents and type."""
         best: dict[int, Match] = {}
         for reading in text.readings:
             for name in numerals(reading.words):
-                for entry in self._entries.get(name.key, ()):
-                    if text.holds(entry):
-                        _keep(best, self._match(text, reading, name, entry))
+                for entry in self._named(name.key, text.within):
+                    _keep(best, self._match(text, reading, name, entry))
         found = list(best.values())
         if not text.accented and any(match.accents == FEWER for match in found):
             # Who writes no accents may mean the name with them as well as the one without.
@@ -145,8 +151,8 @@ class Names:
                 continue
             name = Name(reading.words)
             for key in self._near.find(name.key):
-                for entry in self._entries[key]:
-                    if entry.name.fixed == name.fixed and text.holds(entry):
+                for entry in self._named(key, text.within):
+                    if entry.name.fixed == name.fixed:
                         _keep(best, self._typo(text, reading, name, entry))
         return list(best.values())
 
