@@ -70,6 +70,7 @@ def _revert_units(
             "(SELECT unit_id FROM xom.unit WHERE submission_id = %(id)s)",
             {"id": submission_id},
         )
+        cursor.execute("DELETE FROM xom.unit_change WHERE submission_id = %s", (submission_id,))
         cursor.execute("DELETE FROM xom.unit WHERE submission_id = %s", (submission_id,))
         cursor.execute(
             "UPDATE xom.unit_geometry SET recorded_to = %s WHERE submission_id = %s "

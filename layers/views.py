@@ -35,11 +35,13 @@ def dataset_view(layer: PublishedLayer, dataset: Dataset) -> str:
         f"SELECT {', '.join(columns)} FROM data.{dataset.name}_version v "
         f"JOIN data.{dataset.name}_row r ON r.row_id = v.row_id {ORIGIN}"
     )
+    drawn = ""
     if dataset.geometry == "polygon":
         sql += UNIT_GEOMETRY
+        drawn = f"{_geometry(dataset)} IS NOT NULL AND "
     if history:
-        return f"{sql} CROSS JOIN xom.clock WHERE {_known(dataset)}"
-    return f"{sql} WHERE {CURRENT}{_latest(dataset)}"
+        return f"{sql} CROSS JOIN xom.clock WHERE {drawn}{_known(dataset)}"
+    return f"{sql} WHERE {drawn}{CURRENT}{_latest(dataset)}"
 
 
 def _known(dataset: Dataset) -> str:

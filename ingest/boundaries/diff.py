@@ -9,6 +9,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extras import RealDictCursor
 
 from layers.dataset import LEVELS
+from layers.text import spelling
 from layers.units import Unit, read_units
 
 
@@ -44,7 +45,9 @@ def diff(connection: Connection, first: date, second: date) -> UnitsDiff:
         came=[u for i, u in after.units.items() if i not in before.units],
         went=went,
         reused=[
-            (u, now) for u in went if (now := codes.get((u.level, u.code))) and now.name != u.name
+            (u, now)
+            for u in went
+            if (now := codes.get((u.level, u.code))) and spelling(now.title) != spelling(u.title)
         ],
         changes=_changes(connection, first, second),
     )

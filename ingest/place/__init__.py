@@ -19,7 +19,8 @@ def place(batch: Batch, context: Context) -> None:
     has_point = np.isfinite(longitude)
     outside = has_point & (located == -1)
     batch.findings.add("outside_province", pl.Series(np.flatnonzero(outside)), axis(batch))
-    longitude[outside] = latitude[outside] = np.nan  # no place at all, so no other check judges it
+    # No place at all, so that no other check judges it.
+    longitude[outside] = latitude[outside] = np.nan
     if not any(field.required for field in batch.dataset.fields if field.type == "unit"):
         nowhere = ~has_point & (named.units == -1) & ~batch.held().to_numpy()
         batch.findings.add("missing_place", pl.Series(np.flatnonzero(nowhere)))
@@ -31,7 +32,9 @@ def place(batch: Batch, context: Context) -> None:
     outlines, zones = _zones(named.members, batch.rows.height, context.units)
     no_outline = (units != -1) & ~outside & outlines.is_null().to_numpy()
     no_outline &= _without_outline(batch, units, longitude, context.units)
-    batch.findings.add("no_outline", pl.Series(np.flatnonzero(no_outline)))
+    # A point that stands nowhere cannot be shown; figures count even if their unit is not drawn.
+    code = "no_outline" if batch.dataset.geometry == "point" else "not_drawn"
+    batch.findings.add(code, pl.Series(np.flatnonzero(no_outline)))
     batch.rows = batch.rows.with_columns(
         *_chain(units, context.units),
         pl.Series("named_id", named.units),

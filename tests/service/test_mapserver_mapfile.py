@@ -14,7 +14,7 @@ from layers.catalogue import read_catalogue
 from layers.errors import ServerError
 from layers.published import PublishedLayer, published_layers
 from layers.settings import PACKAGE, Settings, read_settings
-from publish.mapserver import mapfile, write_mapfile
+from publish.mapserver import desired, write_mapfile
 from styles import StyleError
 
 pytestmark = pytest.mark.service
@@ -89,7 +89,7 @@ def test_a_map_that_mapserver_refuses_is_not_put_in_place(
     target = tmp_path / "map" / "xom.map"
     write_mapfile(settings, SOME, target)
     before = target.read_bytes()
-    monkeypatch.setattr(mapfile, "RESOLUTION", "nonsense")
+    monkeypatch.setattr(desired, "RESOLUTION", "nonsense")
     with pytest.raises(ServerError, match="last good one stays") as caught:
         write_mapfile(settings, SOME, target)
     assert "password" not in str(caught.value)

@@ -189,19 +189,27 @@ LEFT JOIN xom.unit p1 ON p1.unit_id = u.parent_id
 LEFT JOIN xom.unit p2 ON p2.unit_id = p1.parent_id
 LEFT JOIN xom.unit p3 ON p3.unit_id = p2.parent_id;
 
--- What a unit of any time is today: itself while it lasts, else its successors by share. The shares
+-- What a unit of any time is today: itself while it lasts, else its successors by share, else (where
+-- nobody has said what became of it) the unit above it, so that no figure leaves the sum. The shares
 -- of a unit lie one behind the other from 0 to 1 (`since`, `until`): a whole number x gives each
 -- successor round(x * until) - round(x * since), and all of them together x.
 CREATE VIEW xom.unit_today AS
 WITH RECURSIVE follow (unit_id, now_id, share, depth) AS (
     SELECT unit_id, unit_id, 1::double precision, 0 FROM xom.unit
     UNION ALL
-    SELECT f.unit_id, c.new_unit_id, f.share * c.share, f.depth + 1
+    SELECT f.unit_id, next.now_id, f.share * next.share, f.depth + 1
     FROM follow f
     JOIN xom.unit u ON u.unit_id = f.now_id
-    JOIN xom.unit_change c ON c.old_unit_id = f.now_id AND c.on_date = u.valid_to
     CROSS JOIN xom.clock
-    WHERE u.valid_to <= clock.today AND c.on_date <= clock.today AND f.depth < 20
+    CROSS JOIN LATERAL (
+        SELECT c.new_unit_id AS now_id, c.share FROM xom.unit_change c
+        WHERE c.old_unit_id = u.unit_id AND c.on_date = u.valid_to
+        UNION ALL
+        SELECT u.parent_id, 1 WHERE u.parent_id IS NOT NULL AND NOT EXISTS (
+            SELECT FROM xom.unit_change c
+            WHERE c.old_unit_id = u.unit_id AND c.on_date = u.valid_to)
+    ) next
+    WHERE u.valid_to <= clock.today AND f.depth < 20
 )
 SELECT unit_id, now_id, share,
        coalesce(sum(share) OVER before, 0) AS since,
