@@ -96,8 +96,9 @@ def test_the_two_days_differ_as_the_law_says(through_time: Settings) -> None:
         found = diff(connection, date(2021, 9, 17), date(2025, 7, 2))
     assert found.counts["commune"] == (460, 130)
     assert found.counts["district"] == (21, 0)
-    # All 130 codes stood for communes before, 90 of them for one of another name.
-    assert len(found.reused) == 90
+    # All 130 codes stood for communes before, 90 of them for one of another name; one of these
+    # differs only in where its tone is written.
+    assert len(found.reused) == 89
     assert len({change["old_code"] for change in found.changes}) == 412
 
 
