@@ -5,7 +5,7 @@ from psycopg2.extensions import connection as Connection
 from layers.dataset import Level
 from layers.errors import InputError
 from layers.finder import Alias
-from layers.text import fold
+from layers.text import spelling
 from layers.units import Unit, UnitIndex
 
 
@@ -44,7 +44,7 @@ def teach(
             "INSERT INTO xom.unit_alias (level, text, within_id, unit_id, sender_id) "
             "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (level, text, coalesce(within_id, 0), "
             "coalesce(sender_id, '')) DO UPDATE SET unit_id = excluded.unit_id, taught = now()",
-            (unit.level, fold(text), within, unit.unit_id, sender),
+            (unit.level, spelling(text), within, unit.unit_id, sender),
         )
 
 

@@ -136,7 +136,8 @@ class Finder:
         sender: str | None,
         accented: bool | None,
     ) -> Answer:
-        taught = self._aliases.find(level, text, within, sender)
+        # A sender that names no unit above means its own area.
+        taught = self._aliases.find(level, text, within or area or None, sender)
         if taught:
             return taught
         names = self.names[level]

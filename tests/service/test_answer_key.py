@@ -92,6 +92,27 @@ def test_the_findings_are_those_of_the_answer_key_and_no_others(checked, key):
     assert compared["refused"] >= 1
 
 
+def test_what_needs_boundaries_is_placed_or_offered(checked, key):
+    """Abbreviations and metres are understood, typos corrected and said, else candidates named."""
+    outcomes = Counter()
+    for file, outcome in checked.items():
+        if isinstance(outcome, InputError):
+            continue
+        for line in key[file]:
+            if line["capability"] != "boundaries":
+                continue
+            place = line["sheet"], int(line["row"])
+            here = [f for f in outcome.findings if (f.sheet, f.row) == place]
+            codes = {finding.code for finding in here}
+            assert codes <= {"unit_understood", "projected_coordinates", "unknown_unit"}, here
+            assert all(f.suggestion for f in here if f.code == "unknown_unit"), here
+            outcomes[line["note"], *codes] += 1
+    assert sum(outcomes.values()) > 60
+    assert outcomes["viết tắt",] > 10, "abbreviations need no word"
+    typo = "gõ sai một chữ"
+    assert outcomes[typo, "unit_understood"] > outcomes[typo, "unknown_unit"]
+
+
 def test_a_clean_row_is_never_held_and_none_is_lost(checked, key):
     rows = 0
     for file, outcome in checked.items():
