@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 import pyogrio
 
+from ingest.archives import BROKEN, require_small
 from ingest.messages import refusal
 from layers.errors import NotAllowed, Unreadable
 from layers.settings import Limits
@@ -106,22 +107,12 @@ def _unpack(path: Path, folder: Path, limits: Limits) -> Path:
                     with archive.open(entry) as packed, target.open("wb") as plain:
                         shutil.copyfileobj(packed, plain)
             return folder / f"unpacked{chosen.suffix.lower()}"
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError):
+    except BROKEN:
         raise refusal("cut_off", Unreadable, file=path.name) from None
 
 
 def _require_harmless(entries: list[zipfile.ZipInfo], path: Path, limits: Limits) -> None:
-    size = sum(entry.file_size for entry in entries)
-    if size > limits.unpacked_bytes or len(entries) > limits.entries:
-        raise refusal(
-            "unpacks_too_large",
-            NotAllowed,
-            file=path.name,
-            size=size,
-            parts=len(entries),
-            most=limits.unpacked_bytes,
-            most_parts=limits.entries,
-        )
+    require_small(entries, path, limits)
     for entry in entries:
         place = _place(entry)
         if place.is_absolute() or ".." in place.parts or ":" in entry.filename:

@@ -4,6 +4,7 @@ import zipfile
 from enum import Enum
 from pathlib import Path
 
+from ingest.archives import BROKEN, require_small
 from ingest.messages import refusal
 from layers.errors import NotAllowed, Unreadable, XomError
 from layers.settings import Limits
@@ -67,19 +68,9 @@ def _zipped(path: Path, limits: Limits) -> Kind:
             mimetype = b""
             if "mimetype" in names and archive.getinfo("mimetype").file_size <= 200:
                 mimetype = archive.read("mimetype")
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError):
+    except BROKEN:
         raise _refuse("cut_off", path) from None
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > limits.unpacked_bytes or len(entries) > limits.entries:
-        raise refusal(
-            "unpacks_too_large",
-            NotAllowed,
-            file=path.name,
-            size=unpacked,
-            parts=len(entries),
-            most=limits.unpacked_bytes,
-            most_parts=limits.entries,
-        )
+    require_small(entries, path, limits)
     if any(name.endswith("vbaProject.bin") for name in names):
         raise _refuse("macros", path)
     if "xl/workbook.xml" in names:
