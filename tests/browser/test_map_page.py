@@ -96,6 +96,47 @@ def test_a_layer_turned_on_is_drawn_and_the_view_can_be_shared(visit: Open) -> N
     expect(again.page.get_by_role("switch", name="Hiệu thuốc")).to_be_checked()
 
 
+def zoom(page: Page) -> float:
+    return float(re.findall(r"map=([\d.]+)/", page.url)[0])
+
+
+def turn_wheel(visit: Visit) -> float:
+    """Turn the wheel a notch above the middle of the map; the zoom it leads to."""
+    box = visit.page.locator("#map").bounding_box()
+    assert box is not None
+    visit.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    visit.page.mouse.wheel(0, -240)
+    visit.page.wait_for_timeout(800)
+    visit.settle()
+    return zoom(visit.page)
+
+
+def test_the_wheel_zooms_at_once_and_after_a_card(visit: Open) -> None:
+    shown = visit("/#map=10.00/19.0/105.0&layers=province,commune")
+    first = turn_wheel(shown)
+    assert first > 10
+    touch_centre(shown)
+    second = turn_wheel(shown)
+    assert second > first
+    shown.page.locator("#card-close").click()
+    assert turn_wheel(shown) > second
+
+
+def test_the_first_drag_moves_the_map(visit: Open) -> None:
+    shown = visit("/#map=10.00/19.0/105.0&layers=province,commune")
+    before = shown.page.url
+    box = shown.page.locator("#map").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    shown.page.mouse.move(x, y)
+    shown.page.mouse.down()
+    shown.page.mouse.move(x + 120, y + 40, steps=6)
+    shown.page.mouse.up()
+    shown.page.wait_for_timeout(800)
+    assert shown.page.url != before and zoom(shown.page) == 10
+    expect(shown.page.locator("#card")).to_be_hidden()
+
+
 def test_touching_a_hotline_tells_its_number_source_and_time(visit: Open, address: str) -> None:
     properties, lat, lon = feature(address, "hotline")
     shown = visit(f"/#map=17/{lat}/{lon}&layers=province,hotline", phone=True)

@@ -4,6 +4,8 @@ import View from "ol/View.js";
 import Point from "ol/geom/Point.js";
 import { defaults as controls } from "ol/control/defaults.js";
 import ScaleLine from "ol/control/ScaleLine.js";
+import { defaults as interactions } from "ol/interaction/defaults.js";
+import MouseWheelZoom from "ol/interaction/MouseWheelZoom.js";
 import VectorLayer from "ol/layer/Vector.js";
 import { fromLonLat, toLonLat, transformExtent } from "ol/proj.js";
 import VectorSource from "ol/source/Vector.js";
@@ -35,6 +37,7 @@ export function createMap(target, bbox) {
     controls: controls({ zoom: false, rotate: false, attribution: false }).extend([
       new ScaleLine({ minWidth: 60 }),
     ]),
+    interactions: handling(document.body.classList.contains("embedded")),
     layers: [new VectorLayer({ source: marks, zIndex: 10 })],
   });
   const whole = (duration = CALM) => view.fit(home, { padding: [24, 24, 24, 24], duration });
@@ -82,6 +85,17 @@ export function createMap(target, bbox) {
     show: (coordinate) =>
       view.animate({ center: coordinate, zoom: Math.max(view.getZoom(), 14), duration: CALM }),
   };
+}
+
+/**
+ * Wheel and drag work at once: a target that can have the focus would make OpenLayers wait for it.
+ * Only in another site's page the wheel scrolls that page until the map is touched.
+ */
+function handling(embedded) {
+  if (!embedded) return interactions({ onFocusOnly: false });
+  return interactions({ onFocusOnly: false, mouseWheelZoom: false }).extend([
+    new MouseWheelZoom({ onFocusOnly: true }),
+  ]);
 }
 
 const ring = (radius, fill, stroke, width) =>
