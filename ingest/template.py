@@ -47,6 +47,10 @@ def write_template(dataset: Dataset, target: Path) -> None:
         guide.write_row(row, 0, line, heading if row == 0 else None)
     guide.set_column(0, 0, 28)
     guide.set_column(1, 1, 70)
+    for page in (sheet, guide):
+        page.set_landscape()
+        page.set_paper(9)  # A4
+        page.fit_to_pages(1, 0)  # one page wide, as many high as it takes
     book.close()
 
 

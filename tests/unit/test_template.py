@@ -69,3 +69,12 @@ def test_the_guide_explains_every_column_and_says_what_is_private(of, tmp_path):
         how, required = told[field.label.vi]
         assert ("Không bao giờ hiện trên bản đồ" in how) == field.private
         assert (required == "Có") == field.required
+
+
+def test_both_pages_print_one_page_wide(tmp_path):
+    write_template(DATASETS[0], tmp_path / "mẫu.xlsx")
+    for page in openpyxl.load_workbook(tmp_path / "mẫu.xlsx"):
+        assert page.page_setup.orientation == "landscape"
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        # A width of one page is what the file means where it says none.
+        assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (1, 0)
