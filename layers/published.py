@@ -180,6 +180,8 @@ def _unit_layer(level: str) -> PublishedLayer:
             Attribute("code", "text", "Mã", "Code", "u.code"),
             Attribute("name", "text", "Tên", "Name", "u.name"),
             Attribute("type", "text", "Loại", "Type", "u.type"),
+            # What labels say: hamlets are often called by a bare number, which reads as a figure.
+            Attribute("title", "text", "Tên đầy đủ", "Full name", "ltrim(u.type || ' ' || u.name)"),
             *parents,
             Attribute("valid_from", "date", "Từ ngày", "Since", "u.valid_from"),
         ),

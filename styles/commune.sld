@@ -49,15 +49,49 @@
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
             </Halo>
             <Fill><CssParameter name="fill">#5d4037</CssParameter></Fill>
+            <Priority>300</Priority>
           </TextSymbolizer>
         </Rule>
         <Rule>
           <Title>Ranh giới xã</Title>
+          <MinScaleDenominator>12000</MinScaleDenominator>
           <MaxScaleDenominator>50000</MaxScaleDenominator>
           <PolygonSymbolizer>
             <Stroke>
               <CssParameter name="stroke">#8d6e63</CssParameter>
-              <CssParameter name="stroke-width">1.6</CssParameter>
+              <CssParameter name="stroke-width">2</CssParameter>
+            </Stroke>
+          </PolygonSymbolizer>
+          <TextSymbolizer>
+            <Label><ogc:PropertyName>title</ogc:PropertyName></Label>
+            <Font>
+              <CssParameter name="font-family">DejaVu Sans</CssParameter>
+              <CssParameter name="font-weight">normal</CssParameter>
+              <CssParameter name="font-size">14</CssParameter>
+            </Font>
+            <LabelPlacement>
+              <PointPlacement>
+                <AnchorPoint>
+                  <AnchorPointX>0.5</AnchorPointX>
+                  <AnchorPointY>0.5</AnchorPointY>
+                </AnchorPoint>
+              </PointPlacement>
+            </LabelPlacement>
+            <Halo>
+              <Radius>2</Radius>
+              <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
+            </Halo>
+            <Fill><CssParameter name="fill">#a1665e</CssParameter></Fill>
+            <Priority>300</Priority>
+          </TextSymbolizer>
+        </Rule>
+        <Rule>
+          <Title>Ranh giới xã</Title>
+          <MaxScaleDenominator>12000</MaxScaleDenominator>
+          <PolygonSymbolizer>
+            <Stroke>
+              <CssParameter name="stroke">#8d6e63</CssParameter>
+              <CssParameter name="stroke-width">2</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
         </Rule>

@@ -49,6 +49,7 @@
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
             </Halo>
             <Fill><CssParameter name="fill">#4e342e</CssParameter></Fill>
+            <Priority>400</Priority>
           </TextSymbolizer>
         </Rule>
         <Rule>

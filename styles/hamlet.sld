@@ -15,8 +15,8 @@
           <MaxScaleDenominator>300000</MaxScaleDenominator>
           <PolygonSymbolizer>
             <Stroke>
-              <CssParameter name="stroke">#bcaaa4</CssParameter>
-              <CssParameter name="stroke-width">0.5</CssParameter>
+              <CssParameter name="stroke">#5f8a80</CssParameter>
+              <CssParameter name="stroke-width">0.4</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
         </Rule>
@@ -25,13 +25,12 @@
           <MaxScaleDenominator>50000</MaxScaleDenominator>
           <PolygonSymbolizer>
             <Stroke>
-              <CssParameter name="stroke">#a1887f</CssParameter>
-              <CssParameter name="stroke-width">0.9</CssParameter>
-              <CssParameter name="stroke-dasharray">5 3</CssParameter>
+              <CssParameter name="stroke">#5f8a80</CssParameter>
+              <CssParameter name="stroke-width">0.7</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
           <TextSymbolizer>
-            <Label><ogc:PropertyName>name</ogc:PropertyName></Label>
+            <Label><ogc:PropertyName>title</ogc:PropertyName></Label>
             <Font>
               <CssParameter name="font-family">DejaVu Sans</CssParameter>
               <CssParameter name="font-weight">normal</CssParameter>
@@ -49,7 +48,8 @@
               <Radius>2</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
             </Halo>
-            <Fill><CssParameter name="fill">#6d4c41</CssParameter></Fill>
+            <Fill><CssParameter name="fill">#2f5d54</CssParameter></Fill>
+            <Priority>200</Priority>
           </TextSymbolizer>
         </Rule>
       </FeatureTypeStyle>

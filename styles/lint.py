@@ -12,6 +12,8 @@ from styles.exclusive import OGC, SLD, Unjudged, conditions, overlap, scales
 XLINK = "{http://www.w3.org/1999/xlink}"
 GEOMETRIC = {f"{SLD}PointSymbolizer", f"{SLD}PolygonSymbolizer", f"{SLD}LineSymbolizer"}
 MARKS = {"square", "circle", "triangle", "star", "cross", "x"}
+#: GeoServer takes a label without one for the most important (1000); MapServer counts to ten.
+PRIORITIES = tuple(str(hundreds * 100) for hundreds in range(1, 11))
 # Elements that one of the two servers ignores, or reads in its own way.
 OUTSIDE = {
     *(f"{SLD}{name}" for name in ("GraphicFill", "RasterSymbolizer", "UserLayer", "VendorOption")),
@@ -56,6 +58,11 @@ def check_style(path: Path) -> None:
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise StyleError(problems[0] + more)
+
+
+def label_priority(root: etree._Element) -> int:
+    """Which labels give way: those of the lower number, 100 to 1000 (where nothing is said)."""
+    return int(root.findtext(f".//{SLD}Priority", PRIORITIES[-1]))
 
 
 def _one_style(root: etree._Element) -> Iterator[Finding]:
@@ -115,6 +122,14 @@ def _placement(root: etree._Element) -> Iterator[Finding]:
             yield text, "label must stand on its point (0.5, 0.5) or hang below it (0.5, 1)"
 
 
+def _priority(root: etree._Element) -> Iterator[Finding]:
+    for node in root.iter(f"{SLD}Priority"):
+        if node.text not in PRIORITIES:
+            yield node, f"Priority {node.text!r}; known are {', '.join(PRIORITIES)}"
+    if len({text.findtext(f"{SLD}Priority") for text in root.iter(f"{SLD}TextSymbolizer")}) > 1:
+        yield root, "labels of different Priority: one style, one Priority"
+
+
 def _exclusive(root: etree._Element) -> Iterator[Finding]:
     judged = []
     for rule in root.iter(f"{SLD}Rule"):
@@ -151,5 +166,6 @@ CHECKS: tuple[Check, ...] = (
     _outside,
     _fonts,
     _placement,
+    _priority,
     _exclusive,
 )

@@ -14,7 +14,7 @@ from layers.errors import ServerError
 from layers.published import PublishedLayer
 from styles import FONTS, StyleError, style_path
 from styles.exclusive import SLD
-from styles.lint import XLINK, check_style, parse_sld
+from styles.lint import XLINK, check_style, label_priority, parse_sld
 
 #: mapscript is built for the distribution's Python only.
 SYSTEM_PYTHON = "/usr/bin/python3"
@@ -49,7 +49,9 @@ class Imported:
         paths = {key: style_path(styles_dir, *key) for key in sorted(wanted)}
         parser = Parser()  # mappyfile.loads would build its grammar anew for every style
         for key, text in _run_import(paths).items():
-            self._adopt(key, _to_dict(parser.parse(text)))
+            # MapServer's reader knows no Priority, and its own scale ends at ten.
+            priority = label_priority(parse_sld(paths[key])) // 100
+            self._adopt(key, _to_dict(parser.parse(text)), priority)
             self.icons |= set(styles_dir.glob("icons/*.svg")) if self._draws_icons(key) else set()
 
     def classes(self, layer: PublishedLayer) -> list[Node]:
@@ -63,7 +65,7 @@ class Imported:
         styles = (style for node in self._classes[key] for style in node["styles"])
         return any(self._symbols.get(s.get("symbol"), {}).get("type") == "svg" for s in styles)
 
-    def _adopt(self, key: tuple[str, Geometry], map_: Node) -> None:
+    def _adopt(self, key: tuple[str, Geometry], map_: Node, priority: int) -> None:
         for symbol in map_.get("symbols", []):
             self._symbols[symbol["name"]] = symbol
         classes = map_["layers"][0]["classes"]
@@ -78,6 +80,7 @@ class Imported:
                 in_legend.add(node["title"])
             for label in node.get("labels", []):
                 _correct_label(label, node["styles"][0].get("size", 0))
+                label["priority"] = priority
             if "text" in node:
                 node["text"] = node["text"].strip('()"')
             for style in node["styles"]:

@@ -41,24 +41,27 @@ def read_legend(
 ) -> list[dict[str, object]]:
     """Entries {"title": {"vi", "en"}, "symbol": {...}}; empty if there is no style to read.
 
-    The rules of a style repeat at several scales; each title is listed once, as it is first drawn,
-    and the one that bears the dataset's own name comes first.
+    The rules of a style repeat at several scales; each title is listed once, as it is drawn at the
+    closest of them (boundaries are hairlines from afar), and the one that bears the dataset's own
+    name comes first.
     """
     path = style_file(layer, styles_dir)
     if not path.is_file():
         return []
     rules = list(ElementTree.parse(path).iter(f"{SLD}Rule"))  # noqa: S314 (a file of our own)
     subject, _ = _subject(layer, dataset)
-    entries: dict[str, dict[str, object]] = {}
+    closest: dict[str, ElementTree.Element] = {}
     for rule in rules:
         title = rule.findtext(f"{SLD}Title") or subject
-        entries.setdefault(
-            title,
-            {
-                "title": {"vi": title, "en": _english(rule, title, layer, dataset)},
-                "symbol": asdict(_symbol(rule)),
-            },
-        )
+        if title not in closest or _nearest(rule) < _nearest(closest[title]):
+            closest[title] = rule  # in the place where the title stood first
+    entries: dict[str, dict[str, object]] = {
+        title: {
+            "title": {"vi": title, "en": _english(rule, title, layer, dataset)},
+            "symbol": asdict(_symbol(rule)),
+        }
+        for title, rule in closest.items()
+    }
     main = [entries.pop(subject)] if subject in entries else []
     return main + list(entries.values())
 
@@ -88,6 +91,10 @@ def _english(
         if name in fields and value in fields[name].choices:
             return f"{subject_en}: {fields[name].choices[value].en.lower()}"
     return title
+
+
+def _nearest(rule: ElementTree.Element) -> float:
+    return float(rule.findtext(f"{SLD}MinScaleDenominator", "0"))
 
 
 def _symbol(rule: ElementTree.Element) -> Symbol:

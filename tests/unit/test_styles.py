@@ -11,7 +11,7 @@ from layers.published import published_layers
 from layers.settings import PACKAGE
 from styles import StyleError, style_path
 from styles.exclusive import Values
-from styles.lint import SLD, check_style, lint, parse_sld
+from styles.lint import SLD, check_style, label_priority, lint, parse_sld
 
 STYLES = PACKAGE.parent / "styles"
 ICONS = sorted((STYLES / "icons").glob("*.svg"))
@@ -81,6 +81,7 @@ def test_icons_differ_in_colour_and_shape() -> None:
         ("<Size>24</Size>", "<VendorOption/><Size>24</Size>", "VendorOption is outside"),
         ("PropertyIsEqualTo", "PropertyIsNotEqualTo", "PropertyIsNotEqualTo"),
         ("<MinScaleDenominator>70000", "<MinScaleDenominator>many", "a number is expected"),
+        ("</TextSymbolizer>", "<Priority>5</Priority></TextSymbolizer>", "Priority '5'"),
         ("<Rule>", "<Rule><PolygonSymbolizer/>", "Rule with 2 symbols"),
     ],
 )  # fmt: skip
@@ -145,3 +146,9 @@ def test_titles_are_vietnamese_in_composed_letters() -> None:
         assert unicodedata.is_normalized("NFC", text)
         titles = [node.text for node in parse_sld(path).iter(f"{SLD}Title")]
         assert all(titles)
+
+
+def test_labels_of_boundaries_give_way_to_those_of_datasets() -> None:
+    names = ("hamlet", "commune", "district", "lockdown_zone")
+    ranks = [label_priority(parse_sld(STYLES / f"{name}.sld")) for name in names]
+    assert ranks == sorted(set(ranks))
