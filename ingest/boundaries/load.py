@@ -1,6 +1,6 @@
 """Loading units: read, check, examine the outlines, compare, and write only the differences."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,13 +10,21 @@ from psycopg2.extensions import connection as Connection
 
 from ingest.boundaries.entry import enter
 from ingest.boundaries.lists import is_list, read_unit_list
-from ingest.boundaries.match import Candidate, Plan, identity, make_plan, spoken_for
+from ingest.boundaries.match import (
+    Candidate,
+    Plan,
+    completed,
+    covers,
+    identity,
+    make_plan,
+    spoken_for,
+)
 from ingest.boundaries.read import UnitFile, UnitRow, read_unit_file
 from ingest.boundaries.store import store
 from ingest.boundaries.topology import Fault, Outline, examine, write_faults
 from ingest.findings import Finding
 from ingest.ledger import Counts, add_findings
-from ingest.messages import sentences, severity
+from ingest.messages import refusal, sentences, severity
 from layers.dataset import LEVELS, Level
 from layers.settings import Settings
 from layers.units import UnitIndex, read_units
@@ -50,14 +58,16 @@ def load_units(
     crs: str | None = None,
     *,
     write: bool = True,
+    confirm_ending: bool = False,
 ) -> UnitsResult:
     """Load a file of units in the caller's transaction, or only say what that would do.
 
     `level` and `crs` (an EPSG code) are what a person said, else they are recognised; `valid_from`
-    is the day from which the units hold (None: as long as records go back). Faults of the outlines
-    go into a GeoPackage below `<data_dir>/faults`. Raises Unreadable, NotAllowed, Unusable.
+    is the day from which the units hold (None: a drawing of those that are known, which ends none;
+    new ones hold as long as the unit above). Faults of the outlines go into a GeoPackage below
+    `<data_dir>/faults`. Raises Unreadable, NotAllowed, Unusable.
     """
-    day = valid_from or FIRST_DAY
+    day = valid_from or _day_of_drawing(connection, settings)
     units = read_units(connection, day)
     if is_list(path):
         file = read_unit_list(path, level, settings, units)
@@ -66,16 +76,20 @@ def load_units(
     result = UnitsResult(
         file.level, file.describe(), rows_in=len(file.rows), findings=list(file.findings)
     )
-    candidates, held = _check(file, units, settings, result)
+    candidates, held = _check(file, units, settings, result, redrawn=valid_from is None)
     candidates, unusable, faults = _examine(candidates, file.level, units, result)
     candidates, twice = _once(candidates, file.level, units.day, result)
     held += unusable + twice
     plan = make_plan(candidates, held, file.level, units)
+    if plan.ended and valid_from is None:
+        plan = replace(plan, ended=[])  # a drawing without a date ends nothing
+    elif plan.ended and not confirm_ending and not covers(plan, units):
+        raise refusal("ends_too_much", file=path.name, count=len(plan.ended))
     result.held = len(held)
     result.new, result.redrawn = len(plan.new), len(plan.redrawn)
     result.unchanged, result.ended = plan.unchanged, len(plan.ended)
     if write:
-        _write(connection, settings, path, day, plan, result)
+        _write(connection, settings, path, valid_from, plan, result)
     if faults:
         result.faults = str(_keep_faults(settings, result, faults))
     return result
@@ -85,7 +99,7 @@ def _write(
     connection: Connection,
     settings: Settings,
     path: Path,
-    day: date,
+    valid_from: date | None,
     plan: Plan,
     result: UnitsResult,
 ) -> None:
@@ -98,9 +112,17 @@ def _write(
         changed=result.redrawn,
         gone=result.ended,
     )
-    result.submission_id, received = enter(connection, settings, result.level, day, path, counts)
+    result.submission_id, received = enter(
+        connection, settings, result.level, valid_from or FIRST_DAY, path, counts
+    )
     add_findings(connection, result.submission_id, result.findings)
-    store(connection, plan, result.level, day, result.submission_id, received)
+    store(connection, plan, result.level, valid_from, result.submission_id, received)
+
+
+def _day_of_drawing(connection: Connection, settings: Settings) -> date:
+    """The day whose units a file without a date draws: today's, or of old where none are known."""
+    today = settings.today or settings.now().date()
+    return today if read_units(connection, today).units else FIRST_DAY
 
 
 def _keep_faults(settings: Settings, result: UnitsResult, faults: list[Fault]) -> Path:
@@ -116,14 +138,20 @@ def _keep_faults(settings: Settings, result: UnitsResult, faults: list[Fault]) -
 
 
 def _check(
-    file: UnitFile, units: UnitIndex, settings: Settings, result: UnitsResult
+    file: UnitFile,
+    units: UnitIndex,
+    settings: Settings,
+    result: UnitsResult,
+    *,
+    redrawn: bool,
 ) -> tuple[list[Candidate], list[Candidate]]:
     """The rows that can be units (name, code, parent, an outline in the province), and the rest."""
     candidates: list[Candidate] = []
     held: list[Candidate] = []
     box = shapely.box(*settings.province.bbox)
     listed = file.crs is None
-    for row in file.rows:
+    for read in file.rows:
+        row = completed(read, file.level, units, redrawn=redrawn)
         problem, parent_id = _parent(row, file.level, units, settings)
         if not row.name:
             problem = "unit_no_name"

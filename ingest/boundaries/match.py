@@ -4,7 +4,7 @@ A file speaks for the parents it names: units of its level under them that it le
 day; those under other parents are not touched.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import shapely
 
@@ -13,6 +13,8 @@ from layers.dataset import Level
 from layers.text import spelling
 from layers.units import Unit, UnitIndex
 
+# A new division of the land covers (nearly) what it replaces; of lists, a merger leaves a quarter.
+LEAST_COVER, LEAST_NUMBER = 0.8, 0.2
 Identity = tuple[str | None, str, str, int | None]
 
 
@@ -63,6 +65,31 @@ def make_plan(
             redrawn.append((unit.unit_id, candidate))
     unchanged = len(candidates) - len(new) - len(redrawn)
     return Plan(new, redrawn, unchanged, list(left.values()))
+
+
+def completed(row: UnitRow, level: Level, units: UnitIndex, *, redrawn: bool) -> UnitRow:
+    """A row whose code and name are known, with what the file leaves out: its type and, where it is
+    `redrawn` (and not a new unit from a day on), the unit above."""
+    known = units.find(level, row.code) if row.code and level != "hamlet" else []
+    if len(known) != 1 or spelling(known[0].name) != spelling(row.name or ""):
+        return row
+    (unit,) = known
+    above = units.units.get(unit.parent_id) if unit.parent_id is not None else None
+    parent = above.code if above is not None and redrawn else None
+    return replace(row, type=row.type or unit.type, parent=row.parent or parent)
+
+
+def covers(plan: Plan, units: UnitIndex) -> bool:
+    """Whether what begins or stays can take the place of what would end.
+
+    Judged by area where the outlines are known, else by number.
+    """
+    ended = [shape for unit in plan.ended if (shape := units.shape(unit.unit_id)) is not None]
+    drawn = [c.geometry for c in plan.new if c.geometry is not None]
+    if len(ended) == len(plan.ended) and len(drawn) == len(plan.new):
+        gone = sum(shape.area for shape in ended)
+        return bool(sum(shape.area for shape in drawn) >= LEAST_COVER * gone)
+    return len(plan.new) + plan.unchanged >= LEAST_NUMBER * len(plan.ended)
 
 
 def is_clear(candidate: Candidate, level: Level) -> bool:

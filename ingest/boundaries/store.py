@@ -14,24 +14,32 @@ def store(
     connection: Connection,
     plan: Plan,
     level: Level,
-    day: date,
+    valid_from: date | None,
     submission_id: int,
     received: datetime,
 ) -> None:
-    """Carry the plan out under `submission_id`, in the caller's transaction."""
+    """Carry the plan out under `submission_id`, in the caller's transaction.
+
+    New units hold from `valid_from`, or as long as the unit above them.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE xom.unit SET valid_to = %s, ended_by = %s WHERE unit_id = ANY (%s)",
-            (day, submission_id, [unit.unit_id for unit in plan.ended]),
+            (valid_from, submission_id, [unit.unit_id for unit in plan.ended]),
         )
         returned = execute_values(
             cursor,
-            "INSERT INTO xom.unit (level, code, name, type, parent_id, valid_from, "
-            "submission_id) VALUES %s RETURNING unit_id",
+            "INSERT INTO xom.unit (level, code, name, type, parent_id, submission_id, valid_from) "
+            "VALUES %s RETURNING unit_id",
             [
-                (level, c.row.code, c.row.name, c.row.type, c.parent_id, day, submission_id)
+                (
+                    *(level, c.row.code, c.row.name, c.row.type, c.parent_id, submission_id),
+                    *(valid_from, c.parent_id),
+                )
                 for c in plan.new
             ],
+            template="(%s, %s, %s, %s, %s, %s, coalesce(%s::date, (SELECT valid_from "
+            "FROM xom.unit WHERE unit_id = %s), '1900-01-01'))",
             fetch=True,
         )
         drawn = [(row[0], c) for row, c in zip(returned, plan.new, strict=True)] + plan.redrawn

@@ -39,6 +39,9 @@ def load(
         str | None, typer.Option(help="Day from which these units hold, e.g. 2025-07-01.")
     ] = None,
     crs: Annotated[str | None, typer.Option(help="EPSG code, where the file lacks it.")] = None,
+    confirm_ending: Annotated[
+        bool, typer.Option(help="Units left out end, though the file does not cover their land.")
+    ] = False,
     plan: Annotated[
         bool, typer.Option("--plan", help="Only say what was recognised and what would change.")
     ] = False,
@@ -58,6 +61,7 @@ def load(
             valid_from=_day(valid_from, "--valid-from"),
             crs=crs,
             write=not plan,
+            confirm_ending=confirm_ending,
         )
         if plan:
             connection.rollback()
