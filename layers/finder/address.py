@@ -50,7 +50,10 @@ class Address:
                 lowest, offered = below, []
             contradicting = [p for p in left if self._contradicts(p) and not _inside(p, lowest)]
             offered += [m for piece in contradicting for m in (*piece.matches, lowest)]
-            lowest = self._uncontested(lowest, pieces, left, contradicting)
+            sure = self._uncontested(lowest, pieces, left, contradicting)
+            if sure is lowest and self._incomplete(lowest, left):
+                offered, sure = [lowest, *offered], None
+            lowest = sure
         candidates = ranked(
             [Candidate(m.unit_id, m.reason, self._scores[m.reason]) for m in offered]
         )
@@ -112,6 +115,11 @@ class Address:
                 if sure and sure.unit_id == unit_id:
                     return True
         return False
+
+    def _incomplete(self, match: Match, left: list[Segment]) -> bool:
+        """Whether something left over seems to name a district or commune inside the unit."""
+        above = self._units.units[match.unit_id].level in ("province", "district")
+        return above and any(piece.unexplained for piece in left)
 
     def _contradicts(self, piece: Segment) -> bool:
         """Whether a piece that is not explained surely names a unit, or a province or district."""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from layers.dataset import Level
+from layers.dataset import LEVELS, Level
 from layers.finder.answer import Alias, Answer, Candidate, ranked
 from layers.finder.evidence import fewer_accents
 from layers.finder.words import Name, words_of
@@ -19,6 +19,11 @@ class Aliases:
             if alias.unit_id in units.units:
                 name = Name(words_of(alias.text))
                 self._by_key[alias.level, name.key].append((name, alias))
+
+    def levels(self, text: str) -> list[Level]:
+        """The levels at which something was taught for this text, the lowest first."""
+        key = Name(words_of(text)).key
+        return [level for level in reversed(LEVELS) if (level, key) in self._by_key]
 
     def find(
         self, level: Level, text: str, within: frozenset[int] | None, sender: str | None

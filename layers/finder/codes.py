@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from layers.dataset import Level
+from layers.dataset import LEVELS, Level
 from layers.units import UnitIndex
 
 # Digits from which a code without its leading zeros is one: "5" is rather a name ("Quận 5").
@@ -35,3 +35,13 @@ class Codes:
         if code == official:
             return Coded(unit_id, True)
         return Coded(unit_id, False) if len(code) >= _LEAST_DIGITS[level] else None
+
+    def at_any_level(self, text: str) -> list[int]:
+        """The units that a text which is a code and nothing else may mean: the whole codes if any.
+
+        "412" is a district; it is no commune 00412 that lost its zeros.
+        """
+        found = [coded for level in LEVELS if (coded := self.find(level, text))]
+        long = len(text.strip()) >= _LEAST_DIGITS["commune"]  # "5" alone is rather a house
+        whole = [coded.unit_id for coded in found if coded.whole]
+        return whole or [coded.unit_id for coded in found if long]

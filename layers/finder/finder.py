@@ -12,6 +12,7 @@ from layers.finder.answer import NOTHING, Alias, Answer, Candidate, ranked
 from layers.finder.codes import Coded, Codes
 from layers.finder.evidence import Match, decide
 from layers.finder.names import Names, Written
+from layers.finder.segments import parts_of
 from layers.finder.words import Name, words_of
 from layers.units import UnitIndex
 
@@ -111,13 +112,58 @@ class Finder:
 
         Units stand in any order, with or without types, and between house numbers and streets.
         Where several fit alike, the answer is what they have in common, if the text names it, and
-        they are its candidates.
+        they are its candidates. Nothing is sure while a part that could name a district or commune
+        names none that is known. A text that is an official code and nothing else means its unit.
         """
-        for level in reversed(LEVELS):
+        coded = self._codes.at_any_level(text)
+        if len(coded) == 1:
+            return Answer(coded[0], "code")
+        if coded:
+            return Answer(
+                None, None, ranked([Candidate(i, "code", SCORES["exact"]) for i in coded])
+            )
+        for level in self._aliases.levels(text):
             taught = self._aliases.find(level, text, None, sender)
             if taught:
                 return taught
-        return self._address.find(text, area)
+        return self._with_aliases(text, area, sender) or self._address.find(text, area)
+
+    def _with_aliases(self, text: str, area: frozenset[int], sender: str | None) -> Answer | None:
+        """An address with parts that were taught, inside the unit that its other parts name.
+
+        None where it has none, or the others are not sure.
+        """
+        parts = parts_of(text) if self.aliases else []
+        known = {
+            i: levels for i, part in enumerate(parts) if (levels := self._aliases.levels(part))
+        }
+        if not known:
+            return None
+        others = self._address.find(
+            ", ".join(part for i, part in enumerate(parts) if i not in known), area
+        )
+        if others.unit_id is None and others.candidates:
+            return None
+        within = area or None if others.unit_id is None else frozenset((others.unit_id,))
+        lowest: Answer | None = None
+        for i, levels in known.items():
+            found = (self._aliases.find(level, parts[i], within, sender) for level in levels)
+            taught = next((answer for answer in found if answer), None)
+            if taught is None:
+                continue
+            if taught.unit_id is None:
+                return taught
+            parts[i] = self.units.units[taught.unit_id].title
+            if lowest is None or self._inside(taught, lowest):
+                lowest = taught
+        if lowest is None:
+            return None
+        whole = self._address.find(", ".join(parts), area)  # a hamlet may be named beside it
+        return whole if whole.unit_id != lowest.unit_id and self._inside(whole, lowest) else lowest
+
+    def _inside(self, answer: Answer, other: Answer) -> bool:
+        """Whether one sure unit is the other or lies in it."""
+        return answer.unit_id is not None and other.unit_id in self._paths[answer.unit_id]
 
     def _memory(
         self, level: Level, area: frozenset[int], sender: str | None, accented: bool | None

@@ -5,13 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from layers.dataset import Level
 from layers.finder.evidence import Match
-from layers.finder.types import said_level
+from layers.finder.types import readings_of_words, said_level
 from layers.finder.words import Word, Words, words_of
 
 _PARTS = re.compile(r"[,;|\n]+")
 _BRACKETS = re.compile(r"([^,;|\n()]+)\(([^()]*)\)")
+_LISTED: tuple[Level, ...] = ("district", "commune")  # of which all are known
 MOST_WORDS = 9  # of a type and a name
+_COUNTRY = tuple(words_of(text) for text in ("Việt Nam", "Viet Nam", "VN"))
+# "Bảo hiểm xã hội", "huyện ủy": offices, no units.
+_OFFICES = frozenset(words_of("hội ủy đoàn"))
 _HOUSES = frozenset(words_of(text)[0] for text in ("số", "lô", "nhà", "km"))
 _STREETS = _HOUSES | {
     words_of(text)[0] for text in ("đường", "ngõ", "ngách", "hẻm", "kiệt", "phố", "tòa", "ql")
@@ -20,7 +25,10 @@ _STREETS = _HOUSES | {
 
 @dataclass(frozen=True)
 class Segment:
-    """Words that may name units; without matches a whole part that is no house or street."""
+    """Words that may name units; without matches a whole part that is no house or street,
+
+    or what follows a type that no known unit so named explains.
+    """
 
     words: Words
     matches: tuple[Match, ...]
@@ -35,6 +43,14 @@ class Segment:
         return not any(map(_is_street, self.words))
 
     @property
+    def unexplained(self) -> bool:
+        """Whether it seems to name a district or commune, and none that is known.
+
+        Lists of hamlets have gaps: an unknown one is no objection.
+        """
+        return not self.matches and (self.like_a_name or _says_unit(self.words))
+
+    @property
     def said(self) -> bool:
         """Whether it bears a type that fits."""
         return any(match.said for match in self.matches)
@@ -43,12 +59,17 @@ class Segment:
 Look = Callable[[Words], tuple[Match, ...]]
 
 
+def parts_of(text: str) -> list[str]:
+    """What commas and the like part; what stands in brackets goes before its name."""
+    return [part for part in _PARTS.split(_BRACKETS.sub(_before, text)) if part.strip()]
+
+
 def segments(text: str, look: Look) -> list[Segment]:
     """The pieces in their order. `look` gives the units that words name without doubt."""
     found: list[Segment] = []
     after_number = False
-    for part in _PARTS.split(_BRACKETS.sub(_before, text)):
-        words = words_of(part)
+    for part in parts_of(text):
+        words = _without_country(words_of(part))
         if not words:
             continue
         pieces = _pieces(words, look)
@@ -71,21 +92,50 @@ def _pieces(words: Words, look: Look) -> list[Segment]:
     if covered and (len(covered) == 1 or not _is_street(words[0])):
         return covered
     found: list[Segment] = []
-    start = 0
+    start = over = 0  # from `over` on nothing is named yet
     while start < len(words):
         piece = _typed(words, start, look)
         if piece is None:
             start += 1
             continue
+        before = _unknown(words[over:start])
         start += len(piece.words)
         rest = _cover(words[start:], look)
         if rest and _nested([piece, *rest]):
-            return [*found, piece, *rest]
+            return [*found, *before, piece, *rest]
         if start == len(words) or _is_street(words[start]) or said_level(words[start:]):
-            found.append(piece)  # else its name goes on: "xã Hòa Xuân" in "xã Hòa Xuân Tây"
-    if not found and not _is_street(words[0]):
-        found.append(Segment(words, ()))
-    return found
+            found += [*before, piece]  # else its name goes on: "xã Hòa Xuân" in "xã Hòa Xuân Tây"
+            over = start
+    if not over and not _is_street(words[0]):
+        return [Segment(words, ())]
+    return [*found, *_unknown(words[over:])]
+
+
+def _unknown(words: Words) -> list[Segment]:
+    """What follows the first type among words that name nothing known; a lone letter is none."""
+    for start, word in enumerate(words):
+        if (len(word.letters) > 1 or not start) and _says_unit(words[start:]):
+            return [Segment(words[start:], ())]
+    return []
+
+
+def _says_unit(words: Words) -> bool:
+    """Whether the words begin with a type of districts or communes, not glued, and have a name."""
+    return any(
+        reading.said
+        and reading.how != "glued"
+        and reading.words
+        and not (len(reading.words) == 1 and reading.words[0] in _OFFICES)
+        for level in _LISTED
+        for reading in readings_of_words(level, words)
+    )
+
+
+def _without_country(words: Words) -> Words:
+    for country in _COUNTRY:
+        if words[-len(country) :] == country:
+            return words[: -len(country)]
+    return words
 
 
 def _is_street(word: Word) -> bool:
