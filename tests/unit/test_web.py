@@ -184,6 +184,13 @@ def test_every_layer_has_a_legend_whose_icons_exist(client: TestClient) -> None:
             assert icon is None or client.get(f"/symbols/{icon}").status_code == 200
 
 
+def test_boundaries_can_be_told_apart_in_the_list(client: TestClient) -> None:
+    layers = layers_of(client)
+    drawn = [layers[name]["legend"][0]["symbol"] for name in ("hamlet", "commune", "district")]
+    widths = [symbol["stroke_width"] for symbol in drawn]
+    assert widths == sorted(set(widths)) and len({symbol["stroke"] for symbol in drawn}) == 3
+
+
 def test_a_legend_has_both_languages(client: TestClient) -> None:
     """From the catalogue's words where a rule compares a code, else from the rule's Abstract."""
     titles = {

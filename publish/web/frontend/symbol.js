@@ -1,5 +1,7 @@
 import { element, svg } from "./element.js";
 
+const FINEST = 1.2; // a hairline of the map would not be seen in the list
+
 /** A legend symbol drawn sharply at any screen: an icon, a mark, or the paint of an area. */
 export function drawSymbol(symbol, size = 24) {
   if (symbol?.shape === "icon") {
@@ -10,7 +12,7 @@ export function drawSymbol(symbol, size = 24) {
     fill: symbol?.fill ?? "none",
     "fill-opacity": symbol?.fill_opacity ?? 1,
     stroke: symbol?.stroke ?? "none",
-    "stroke-width": Math.min(symbol?.stroke_width ?? 1, 3),
+    "stroke-width": Math.min(Math.max(symbol?.stroke_width ?? 1, FINEST), 3),
     "stroke-dasharray": symbol?.dash,
   };
   const shape =
