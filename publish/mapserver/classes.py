@@ -19,6 +19,9 @@ from styles.lint import XLINK, check_style, label_priority, parse_sld
 #: mapscript is built for the distribution's Python only.
 SYSTEM_PYTHON = "/usr/bin/python3"
 IMPORTER = Path(__file__).with_name("import_sld.py")
+#: Styles of units so large that their names may stand beside the middle where that is taken; the
+#: name of a hamlet would stand in its neighbour, and is left out.
+ROOMY = {"commune", "district"}
 Geometry = Literal["point", "polygon"]
 Node = dict[str, Any]
 
@@ -81,6 +84,8 @@ class Imported:
             for label in node.get("labels", []):
                 _correct_label(label, node["styles"][0].get("size", 0))
                 label["priority"] = priority
+                if key[0] in ROOMY:
+                    label["position"] = "auto"  # the middle first
             if "text" in node:
                 node["text"] = node["text"].strip('()"')
             for style in node["styles"]:
