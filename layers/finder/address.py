@@ -51,8 +51,8 @@ class Address:
             contradicting = [p for p in left if self._contradicts(p) and not _inside(p, lowest)]
             offered += [m for piece in contradicting for m in (*piece.matches, lowest)]
             sure = self._uncontested(lowest, pieces, left, contradicting)
-            if sure is lowest and self._incomplete(lowest, left):
-                offered, sure = [lowest, *offered], None
+            if sure and self._incomplete(sure, left, gave_way=sure is not lowest):
+                offered, sure = [sure, lowest, *offered], None
             lowest = sure
         candidates = ranked(
             [Candidate(m.unit_id, m.reason, self._scores[m.reason]) for m in offered]
@@ -116,10 +116,16 @@ class Address:
                     return True
         return False
 
-    def _incomplete(self, match: Match, left: list[Segment]) -> bool:
-        """Whether something left over seems to name a district or commune inside the unit."""
+    def _incomplete(self, match: Match, left: list[Segment], gave_way: bool) -> bool:
+        """Whether something left over seems to name a district or commune inside the unit.
+
+        To a district nobody knows the answer gave way already, up to the province.
+        """
         above = self._units.units[match.unit_id].level in ("province", "district")
-        return above and any(piece.unexplained for piece in left)
+        return above and any(
+            piece.unexplained and not (gave_way and said_level(piece.words) == "district")
+            for piece in left
+        )
 
     def _contradicts(self, piece: Segment) -> bool:
         """Whether a piece that is not explained surely names a unit, or a province or district."""

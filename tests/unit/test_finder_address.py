@@ -4,6 +4,7 @@ import pytest
 from test_finder import (
     DIEN_CHAU,
     HUNG_BINH,
+    HUNG_HUNG,
     INDEX,
     KY_ANH_TOWN,
     NGHE_AN,
@@ -104,6 +105,7 @@ def test_a_code_of_two_units_is_offered():
         "Số 5 đường Lê Lợi, phường Lê Lợi, TP Vinh",
         "Số 5 đường Lê Lợi phường Lê Lợi TP Vinh",
         "xã Nghi Phú Đông thành phố Vinh",
+        "xã Lạ, xã Nghi Phú, TP Vinh",
     ],
 )
 def test_a_district_is_not_sure_beside_a_commune_nobody_knows(finder, text):
@@ -142,6 +144,12 @@ def taught():
             Alias("thành phố Đỏ", VINH, "district", NGHE_AN, None),
         ],
     )
+
+
+def test_a_province_is_not_sure_beside_names_nobody_knows(finder):
+    found = finder.address("Cô Mười, Hưng Đông, Nghệ An")
+    assert found.unit_id is None
+    assert {c.unit_id for c in found.candidates} == {NGHE_AN, HUNG_HUNG}
 
 
 class TestTaughtParts:
