@@ -60,13 +60,16 @@ JOIN xom.submission list ON list.submission_id = %(id)s AND list.sender_id = s.s
 WHERE v.recorded_to = 'infinity' AND v.valid_from <= list.as_of AND v.valid_to > list.as_of""",
             {"id": submission_id},
         )
+        cursor.execute("CREATE TEMPORARY TABLE listed ON COMMIT DROP AS SELECT * FROM touched")
     refold(connection, dataset, row[0])
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*) FROM data.{name}_version v JOIN xom.submission s "
-            f"ON s.submission_id = %s WHERE v.recorded_to = 'infinity' AND v.valid_to = s.as_of "
-            f"AND NOT EXISTS (SELECT FROM data.{name}_row r WHERE r.record_id = v.record_id "
-            f"AND r.submission_id = s.submission_id)",
+            f"""
+SELECT count(*) FROM listed, xom.submission s
+WHERE s.submission_id = %s AND NOT EXISTS (
+    SELECT FROM data.{name}_version v
+    WHERE v.record_id = listed.record_id AND v.recorded_to = 'infinity'
+      AND v.valid_from <= s.as_of AND v.valid_to > s.as_of)""",
             (submission_id,),
         )
         (closed,) = cursor.fetchone() or (0,)

@@ -19,10 +19,12 @@ from pathlib import Path
 
 from ingest import ledger
 from ingest.answer import write_answer
+from ingest.feedback.marked import write_marked
 from ingest.messages import refusal
 from ingest.path import ingest_file
+from ingest.read import read_file
 from ingest.refusals import Refused, record_refusal
-from ingest.request import Request
+from ingest.request import Request, Result
 from layers.catalogue import Catalogue
 from layers.database import connect
 from layers.errors import InputError, ServiceError
@@ -38,7 +40,9 @@ PATIENCE_SECONDS = 60.0
 # A file at which loading broke off this often, for whatever reason, goes back to its sender.
 MOST_ATTEMPTS = 3
 LONGEST_NAME = 255  # bytes, of a file on Linux
-LONGEST_ENDING = len(".json")
+MARKED = ".danh-dau.xlsx"
+LONGEST_ENDING = len(f"..part{MARKED}")
+MOST_MARKED = 20_000  # rows; more would keep the next sender waiting
 
 
 @dataclass(frozen=True)
@@ -169,13 +173,14 @@ def _finish(settings: Settings, catalogue: Catalogue, folder: Path) -> list[int]
     with connect(settings) as connection:
         known = ledger.submission_of_claim(connection, claim)
     changed: list[int] = []
+    result: Result | None = None
     if known is None:
         # Counted before it is tried: a death in the attempt leaves the count behind.
         folder = folder.rename(folder.with_name(f"{claim}~{dataset}~{int(attempts) + 1}"))
         request = Request(folder / name, dataset=dataset or None, sender=inbox.name, claim=claim)
         try:
             if int(attempts) < MOST_ATTEMPTS:
-                changed = _load(settings, catalogue, request)
+                changed, result = _load(settings, catalogue, request)
             else:
                 record_refusal(settings, catalogue, request, refusal("breaks_off", file=name))
         except ServiceError:
@@ -187,24 +192,40 @@ def _finish(settings: Settings, catalogue: Catalogue, folder: Path) -> list[int]
         return changed
     with connect(settings) as connection:
         found = ledger.findings(connection, known["submission_id"])
-    clean = known["status"] == "accepted" and known["rows_held"] == 0
+    clean = known["status"] == "accepted" and not (known["rows_held"] or known["closing_waits"])
     target = inbox / ("done" if clean else "returned") / _fitting(f"{claim}_{name}")
     # The answers come first: a file that is filed away always has them.
     write_answer(target, known, found)
+    if result is not None and not clean:
+        _mark(settings, folder / name, result, target)
     (folder / name).rename(target)
     folder.rmdir()
     return changed
 
 
-def _load(settings: Settings, catalogue: Catalogue, request: Request) -> list[int]:
-    """Load, and tell the log; the submission's id if it changed the map."""
+def _load(
+    settings: Settings, catalogue: Catalogue, request: Request
+) -> tuple[list[int], Result | None]:
+    """Load, and tell the log; the submission's id if it changed the map, and what was found."""
     try:
         result = ingest_file(settings, catalogue, request)
     except InputError as error:
         log.warning("%s: %s", request.sender, error)
         if isinstance(error, Refused):
             log.info("%s: %s: %s", request.sender, request.name, error.result.counts)
-        return []
+            return [], error.result
+        return [], None
     log.info("%s: %s: %s", request.sender, request.name, result.counts)
     moved = result.counts.loaded or result.counts.gone
-    return [result.submission_id] if result.submission_id and moved else []
+    return [result.submission_id] if result.submission_id and moved else [], result
+
+
+def _mark(settings: Settings, file: Path, result: Result, target: Path) -> None:
+    """The sender's own workbook, marked, beside the answer; the findings stand without it, too."""
+    if result.counts.rows_in > MOST_MARKED:
+        return
+    try:
+        sheets = read_file(file, settings.limits)
+        write_marked(file, sheets, result, target.with_name(target.name + MARKED))
+    except Exception:
+        log.exception("%s: the marked copy could not be written", result.file)

@@ -97,6 +97,9 @@ def choose_dataset(
     if best == 0.0:
         if not any(sheet.cells.height for sheet in sheets):
             raise refusal("empty_workbook", file=request.name)
+        for other in catalogue:
+            if other.name not in fits and fit(sheets, other) > 0:
+                require_may_send(sender, other)  # it is readable, but not this sender's to send
         # Which column is missing helps more than that nothing fits, where only one can be meant.
         near = {name: recognised(sheets, catalogue[name]) for name in fits}
         most = max(near.values(), default=0)

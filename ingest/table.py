@@ -14,7 +14,9 @@ from layers.text import fold, nfc
 
 HEADER_WITHIN = 60
 # The sheet of our own templates that explains the columns: headings stand in it, but no rows.
+# Sheets that xom itself writes: of its templates, and of the copies it returns.
 GUIDE = "Hướng dẫn"
+SUMMARY = "Kết quả kiểm tra"
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")
 # "Không còn điểm nào": said in words, an empty list is a report; an empty sheet is not.
 _NIL = re.compile(r"\bkhong (con|co)\b.*\bnao\b")
@@ -62,8 +64,8 @@ def _match(sheet: Sheet, dataset: Dataset, index: int, cells: tuple[str | None, 
     return Table(sheet, index + 1, columns, headings, ignored, repeated)
 
 
-def _is_guide(sheet: Sheet) -> bool:
-    return fold(sheet.name) == fold(GUIDE)
+def _is_own(sheet: Sheet) -> bool:
+    return fold(sheet.name) in (fold(GUIDE), fold(SUMMARY))
 
 
 def fit(sheets: list[Sheet], dataset: Dataset) -> float:
@@ -86,7 +88,7 @@ def recognised(sheets: list[Sheet], dataset: Dataset) -> int:
 
 
 def _largest(sheets: list[Sheet], dataset: Dataset) -> Table | None:
-    shown = [sheet for sheet in sheets if sheet.visible and not _is_guide(sheet)]
+    shown = [sheet for sheet in sheets if sheet.visible and not _is_own(sheet)]
     tables = [table for table in (find_table(sheet, dataset) for sheet in shown) if table]
     return max(tables, key=lambda table: len(table.columns), default=None)
 
@@ -101,7 +103,7 @@ def read_rows(
     """
     frames, tables, nil = [], [], False
     for sheet in sheets:
-        if _is_guide(sheet):
+        if _is_own(sheet):
             continue
         if not sheet.visible:
             findings.add_general("hidden_sheet", sheet.name)

@@ -20,9 +20,9 @@ from ingest.feedback.summary import summarize
 from ingest.findings import Finding
 from ingest.read import Sheet
 from ingest.request import Result
+from ingest.table import SUMMARY
 from layers.text import nfc
 
-SUMMARY = "Kết quả kiểm tra"
 STATE = "Kết quả"
 RED = PatternFill("solid", fgColor="FFC7CE")
 YELLOW = PatternFill("solid", fgColor="FFEB9C")

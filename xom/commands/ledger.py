@@ -102,16 +102,24 @@ def confirm(context: typer.Context, submission: int) -> None:
     say(f"submission {submission}: {closed} records are gone")
 
 
-def explain(context: typer.Context, layer: str, feature: str, json: Json = False) -> None:
+def explain(
+    context: typer.Context,
+    layer: str,
+    feature: Annotated[str | None, typer.Argument(help="Its id, unless LAYER is LAYER.ID.")] = None,
+    json: Json = False,
+) -> None:
     """Show where a feature comes from: file, sheet, row, sender and every version."""
     from ingest.explain import explain as explain_record
     from layers.database import connect
 
     state = state_of(context)
-    dataset = state.catalogue[layer.rpartition(":")[2]]
-    number = feature.removeprefix(f"{dataset.name}.")
+    name, _, number = layer.rpartition(":")[2].partition(".")
+    dataset = state.catalogue[name]
+    number = number or (feature or "").removeprefix(f"{dataset.name}.")
     if not number.isdecimal():
-        raise UnknownName(f"{feature!r} is no feature id; write it like 12 or {dataset.name}.12")
+        raise UnknownName(
+            f"{feature or layer!r} is no feature id; write it like 12 or {dataset.name}.12"
+        )
     with connect(state.settings) as connection:
         versions = explain_record(connection, dataset, int(number))
     if json:
