@@ -40,6 +40,10 @@ class _Group:
     words: Sequence[dict[str, Any]] | dict[str, Any]
 
 
+# Of one fault in one field so many rows are listed; more help nobody, and fill disks.
+MOST_TOLD = 5_000
+
+
 class Findings:
     """Collects while the checks run; a row with a finding of severity error is held."""
 
@@ -91,20 +95,37 @@ class Findings:
             for position, finding in self._tell_group(group, rows, headings)
         ]
         told.sort(key=lambda item: item[0])
-        return self._general + [finding for _, finding in told]
+        return self._general + self._unlisted() + [finding for _, finding in told]
+
+    def _unlisted(self) -> list[Finding]:
+        """How many rows have a fault beyond those that are listed."""
+        lines = []
+        for group in self._groups:
+            if len(group.positions) > MOST_TOLD:
+                words: dict[str, Any] = {
+                    "count": len(group.positions) - MOST_TOLD,
+                    "most": MOST_TOLD,
+                    "code": group.code,
+                    "label": group.field.label.vi if group.field else "",
+                }
+                vi, en = sentences("more_findings", words, words)
+                level = severity("more_findings")
+                lines.append(Finding("more_findings", level, None, None, None, None, None, vi, en))
+        return lines
 
     def _tell_group(
         self, group: _Group, rows: pl.DataFrame, headings: dict[str, dict[str, str]]
     ) -> list[tuple[int, Finding]]:
-        where = rows[group.positions]
         field, level = group.field, severity(group.code)
+        positions = group.positions.head(MOST_TOLD)
+        where = rows[positions]
         shown = field is not None and not field.private and f"raw:{field.name}" in rows.columns
         values = where[f"raw:{field.name}"].to_list() if shown and field else [None] * len(where)
         told = []
         texts: tuple[str, str] | None = None
         for i, (position, sheet, row, value) in enumerate(
             zip(
-                group.positions.to_list(),
+                positions.to_list(),
                 where["sheet"].to_list(),
                 where["row"].to_list(),
                 values,

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from ingest.messages import refusal
-from layers.errors import Unreadable
+from layers.errors import ServerError, Unreadable
 
 
 def digest(path: Path) -> str:
@@ -31,6 +31,17 @@ def keep(path: Path, folder: Path) -> str:
     target = location(folder, sha256)
     if target.exists():
         return sha256
+    try:
+        _copy(path, target)
+    except OSError as error:
+        raise ServerError(
+            f"{folder}: cannot be written ({error.strerror}); free the disk or mend its rights",
+            vi="Hệ thống tạm thời không lưu được tệp; hãy báo quản trị, tệp không bị mất.",
+        ) from None
+    return sha256
+
+
+def _copy(path: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=target.parent)
     try:
@@ -45,7 +56,6 @@ def keep(path: Path, folder: Path) -> str:
         Path(temporary).unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
-    return sha256
 
 
 def _sync_folder(folder: Path) -> None:

@@ -64,6 +64,13 @@ def _match(sheet: Sheet, dataset: Dataset, index: int, cells: tuple[str | None, 
     return Table(sheet, index + 1, columns, headings, ignored, repeated)
 
 
+def _senders_own(sheets: list[Sheet]) -> list[Sheet]:
+    """The visible sheets but those of xom's own making, unless nothing else is filled."""
+    visible = [sheet for sheet in sheets if sheet.visible]
+    others = [sheet for sheet in visible if not _is_own(sheet)]
+    return others if any(sheet.cells.height for sheet in others) else visible
+
+
 def _is_own(sheet: Sheet) -> bool:
     return fold(sheet.name) in (fold(GUIDE), fold(SUMMARY))
 
@@ -88,7 +95,7 @@ def recognised(sheets: list[Sheet], dataset: Dataset) -> int:
 
 
 def _largest(sheets: list[Sheet], dataset: Dataset) -> Table | None:
-    shown = [sheet for sheet in sheets if sheet.visible and not _is_own(sheet)]
+    shown = _senders_own(sheets)
     tables = [table for table in (find_table(sheet, dataset) for sheet in shown) if table]
     return max(tables, key=lambda table: len(table.columns), default=None)
 
@@ -102,11 +109,11 @@ def read_rows(
     Raises Unusable when no sheet holds the dataset's table or a required column is missing.
     """
     frames, tables, nil = [], [], False
+    own = _senders_own(sheets)
     for sheet in sheets:
-        if _is_own(sheet):
-            continue
-        if not sheet.visible:
-            findings.add_general("hidden_sheet", sheet.name)
+        if all(sheet is not one for one in own):
+            if not sheet.visible and not _is_own(sheet):
+                findings.add_general("hidden_sheet", sheet.name)
             continue
         table = find_table(sheet, dataset)
         if table is None:
@@ -173,4 +180,6 @@ def _rows_of(table: Table, dataset: Dataset) -> tuple[pl.DataFrame, bool]:
         cell = next(cell for cell in below.row(position) if cell and cell.strip())
         if _NIL.search(fold(cell)):
             said[position] = True
+    if (keep & ~said).any():
+        return rows.filter(keep), False  # beside rows it is a row like any other
     return rows.filter(keep & ~said), bool(said.any())

@@ -14,6 +14,7 @@ YES = {"co", "x", "true", "1", "yes", "dung", "roi"}
 NO = {"khong", "false", "0", "no", "chua", "sai"}
 # Whatever cleaning might change: all but single spaces inside and letters that NFC leaves alone.
 _UNCLEAN = r"^$|^ | $|  |[^ !-~\u{A1}-\u{2FF}\u{1E00}-\u{1EFF}]"
+LONGEST_TEXT = 500  # characters; a longer one is a paste that slipped, and no key
 BAD = {
     "integer": "bad_integer",
     "decimal": "bad_decimal",
@@ -40,6 +41,9 @@ def parse(rows: pl.DataFrame, dataset: Dataset, findings: Findings) -> pl.DataFr
     for field in dataset.fields:
         if field.type == "phone":
             _check_phone(rows, field, findings)
+        if field.type in ("text", "phone"):
+            long = (rows[field.name].str.len_chars() > LONGEST_TEXT).fill_null(value=False)
+            findings.add("too_long", long.arg_true(), field.name, words={"most": LONGEST_TEXT})
     return rows
 
 

@@ -17,6 +17,8 @@ from layers.settings import Settings
 
 Role = Literal["owner", "ingest", "pub", "staff"]
 DATABASE = "xom"
+# SQLSTATE classes: connection, rolled back, resources, another session, shut down, system.
+OUTAGES = ("08", "25", "40", "53", "55", "57", "58")
 
 
 def role_name(settings: Settings, role: Role) -> str:
@@ -79,6 +81,8 @@ def connect(settings: Settings, role: Role = "ingest") -> Iterator[Connection]:
         with connection:
             yield connection
     except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+        if error.pgcode and not error.pgcode.startswith(OUTAGES):
+            raise  # the database answers; what it was asked is at fault
         first = str(error).strip().splitlines()[0] if str(error).strip() else "connection lost"
         raise DatabaseError(
             f"the database stopped answering: {first}; nothing was changed, try again",

@@ -57,6 +57,7 @@ GRANT USAGE ON SCHEMA xom, data, personal, pub, staff TO {ingest};
 GRANT SELECT ON ALL TABLES IN SCHEMA xom, data, personal, pub, staff TO {ingest};
 GRANT INSERT ON ALL TABLES IN SCHEMA xom, data, personal TO {ingest};
 GRANT UPDATE ON ALL TABLES IN SCHEMA xom TO {ingest};
+GRANT EXECUTE ON FUNCTION xom.analyze_dataset(text) TO {ingest};
 GRANT DELETE ON xom.unit, xom.unit_geometry, xom.unit_change, xom.scheduler_job TO {ingest};
 GRANT UPDATE, DELETE ON ALL TABLES IN SCHEMA personal TO {ingest};
 REVOKE UPDATE ON xom.finding, xom.held_row FROM {ingest};

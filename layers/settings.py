@@ -98,7 +98,7 @@ class Limits(Section):
     """What a file may be at most; more is refused before it is unpacked."""
 
     file_bytes: int = 50_000_000
-    unpacked_bytes: int = 1_000_000_000
+    unpacked_bytes: int = 400_000_000
     entries: int = 2_000
     rows: int = 1_048_576
     columns: int = 200

@@ -7,7 +7,7 @@ from psycopg2.extensions import connection as Connection
 
 from layers.dataset import Dataset
 
-MANY = 5_000
+MANY = 5_000  # rows, from which statistics matter
 # How a row's own geometry is staged, and what makes it a geometry (of rows that name one unit, the
 # outline stays the unit's: a better drawing of it is seen at once).
 PLACE = {

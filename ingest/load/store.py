@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from psycopg2.extensions import connection as Connection
 
 from ingest.load.fold import refold
-from ingest.load.stage import GEOMETRY, UNIT_COLUMNS
+from ingest.load.stage import GEOMETRY, MANY, UNIT_COLUMNS
 from layers.dataset import Dataset
 
 
@@ -29,6 +29,11 @@ UNION SELECT record_id FROM gone""",
             {"id": submission_id},
         )
     refold(connection, dataset, received)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT xom.analyze_dataset(%s) WHERE (SELECT count(*) FROM incoming) > %s",
+            (name, MANY),
+        )
 
 
 def _store_rows(

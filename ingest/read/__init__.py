@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
+
 from ingest.legacy import repair_frame
 from ingest.read.delimited import read_delimited
 from ingest.read.extent import require_near
@@ -12,6 +14,9 @@ from ingest.read.workbook import read_workbook
 from layers.settings import Limits
 
 __all__ = ["Sheet", "read_file"]
+
+
+CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F]"
 
 
 def read_file(path: Path, limits: Limits) -> list[Sheet]:
@@ -30,5 +35,14 @@ def read_file(path: Path, limits: Limits) -> list[Sheet]:
 
 def _in_unicode(sheet: Sheet) -> Sheet:
     """Workbooks set in .VnTime or VNI-Times hold Latin-1 characters that only look Vietnamese."""
-    cells, encoding = repair_frame(sheet.cells)
+    cells, encoding = repair_frame(_printable(sheet.cells))
     return replace(sheet, cells=cells, encoding=encoding)
+
+
+def _printable(cells: pl.DataFrame) -> pl.DataFrame:
+    """Without control characters (but tabs and line ends), which no database takes."""
+    if not cells.width:
+        return cells
+    bad = cells.select(pl.all().str.contains(CONTROL).any()).row(0)
+    names = [name for name, found in zip(cells.columns, bad, strict=True) if found]
+    return cells.with_columns(pl.col(names).str.replace_all(CONTROL, "")) if names else cells

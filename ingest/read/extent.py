@@ -1,37 +1,46 @@
 """How far the sheets of an .xlsx reach, before they are read.
 
 Reading needs memory for every cell between the first and the last, so that one stray blank in the
-sheet's last corner would need half a terabyte. What a sheet says of itself costs nothing to look
-at; only where that is large, or missing, its cells are looked through.
+sheet's last corner would need half a terabyte. What a sheet says of itself is not believed: its
+cells are looked through.
 """
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from ingest.archives import BROKEN
 from ingest.messages import refusal
-from layers.errors import NotAllowed
+from layers.errors import NotAllowed, Unreadable
 from layers.settings import Limits
 
 MOST_CELLS = 20_000_000
 CHUNK = 1 << 20
 LONGEST_TAG = 400
-DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+(?::([A-Z]+)(\d+))?"')
 # A cell with something in it: those that only bear a format are closed at once.
 FILLED = re.compile(rb'<(?:\w+:)?c(?: [^>]*?)? r="([A-Z]+)(\d+)"(?:[^>]*[^/>])?>\s*<[^/]')
 
 
 def require_near(path: Path, limits: Limits) -> None:
-    """Raise NotAllowed where a sheet's filled cells lie too far apart to be read."""
+    """Raise NotAllowed where a sheet's filled cells lie too far apart to be read.
+
+    Unreadable where the archive breaks off.
+    """
+    try:
+        _require_near(path, limits)
+    except (*BROKEN, zlib.error):
+        raise refusal("cut_off", Unreadable, file=path.name) from None
+
+
+def _require_near(path: Path, limits: Limits) -> None:
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():
             if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry.filename):
                 continue
-            rows, columns = _stated(archive, entry) or (limits.rows + 1, 0)
-            if rows > limits.rows or columns > limits.columns or rows * columns > MOST_CELLS:
-                rows, columns = _filled(archive, entry)
+            rows, columns = _filled(archive, entry)
             if columns > limits.columns:
                 raise refusal(
                     "too_many_columns",
@@ -42,15 +51,6 @@ def require_near(path: Path, limits: Limits) -> None:
                 )
             if rows * columns > MOST_CELLS:
                 raise refusal("reaches_too_far", NotAllowed, file=path.name, row=rows)
-
-
-def _stated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int] | None:
-    """Rows and columns as the head of the sheet states them."""
-    with archive.open(entry) as sheet:
-        found = DIMENSION.search(sheet.read(4096))
-    if found is None:
-        return None
-    return (int(found[2]), _number(found[1])) if found[1] else (1, 1)
 
 
 def _filled(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int]:

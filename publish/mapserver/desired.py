@@ -165,7 +165,8 @@ def _service_metadata(settings: Settings) -> dict[str, str]:
         "ows_srs": " ".join(
             dict.fromkeys(["EPSG:4326", "EPSG:3857", f"EPSG:{province.crs}", "CRS:84"])
         ),
-        "ows_enable_request": "*",
+        "wms_enable_request": "*",  # WMS and WFS, none of MapServer's other services
+        "wfs_enable_request": "*",
         "ows_sld_enabled": "false",  # MapServer would fetch any address a client names
         "ms_enable_modes": "!*",  # OGC requests only, none of MapServer's own CGI modes
         "wms_bbox_extended": "true",

@@ -69,6 +69,11 @@ map $upstream_http_content_type $xom_srs {{
     default 'srsName="EPSG:';
     "~gml/3[.]1" 'srsName="urn:ogc:def:crs:EPSG::';
 }}
+# A form would bring parameters past what is judged here (TIME, layer names): XML only.
+map "$request_method $content_type" $xom_form {{
+    default 0;
+    "~*^POST application/x-www-form-urlencoded" 1;
+}}
 map $request_method $xom_method {{
     default $request_method;
     HEAD GET;
@@ -101,6 +106,7 @@ def map_locations(settings: Settings) -> str:
     add_header X-Content-Type-Options nosniff always;
     if ($request_method = OPTIONS) {{ return 204; }}
     if ($request_method !~ ^(GET|HEAD|POST)$) {{ return 405; }}
+    if ($xom_form) {{ return 415; }}
     if ($xom_bad_time) {{ return 400 '{bad_time}'; }}
 
     client_max_body_size 1m;

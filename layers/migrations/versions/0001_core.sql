@@ -124,6 +124,18 @@ CREATE TABLE personal.original ( -- files with private columns: their bytes go o
     purged timestamptz
 );
 
+-- Statistics of a dataset's tables right after a large load: until the server gets round to it,
+-- plans made for empty tables would keep map clients waiting. Only a table's owner may do that.
+CREATE FUNCTION xom.analyze_dataset(dataset text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    EXECUTE format('ANALYZE data.%I (record_id, submission_id, commune_id)', dataset || '_row');
+    EXECUTE format('ANALYZE data.%I (record_id, row_id, valid_to, recorded_to)',
+                   dataset || '_version');
+    EXECUTE format('ANALYZE data.%I (record_id)', dataset || '_record');
+END $$;
+REVOKE EXECUTE ON FUNCTION xom.analyze_dataset(text) FROM PUBLIC;
+
 -- APScheduler's job store, as its SQLAlchemyJobStore expects it.
 CREATE TABLE xom.scheduler_job (
     id varchar(191) PRIMARY KEY,
