@@ -20,6 +20,10 @@ from layers.settings import Limits
 MOST_CELLS = 20_000_000
 CHUNK = 1 << 20
 LONGEST_TAG = 400
+# Row numbers, and cells in columns of two or more, and of three letters.
+ROW = re.compile(rb'<(?:\w+:)?row [^>]*?r="(\d+)"')
+FAR = re.compile(rb' r="[A-Z]{2,3}\d')
+FARTHER = re.compile(rb' r="[A-Z]{3}\d')
 # A cell with something in it: those that only bear a format are closed at once.
 FILLED = re.compile(rb'<(?:\w+:)?c(?: [^>]*?)? r="([A-Z]+)(\d+)"(?:[^>]*[^/>])?>\s*<[^/]')
 
@@ -40,7 +44,9 @@ def _require_near(path: Path, limits: Limits) -> None:
         for entry in archive.infolist():
             if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry.filename):
                 continue
-            rows, columns = _filled(archive, entry)
+            rows, columns = _reach(archive, entry)
+            if rows > limits.rows or columns > limits.columns or rows * columns > MOST_CELLS:
+                rows, columns = _filled(archive, entry)
             if columns > limits.columns:
                 raise refusal(
                     "too_many_columns",
@@ -51,6 +57,17 @@ def _require_near(path: Path, limits: Limits) -> None:
                 )
             if rows * columns > MOST_CELLS:
                 raise refusal("reaches_too_far", NotAllowed, file=path.name, row=rows)
+
+
+def _reach(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int]:
+    """At least as many rows and columns as there are, in one quick look."""
+    rows, columns = 0, 26
+    with archive.open(entry) as sheet:
+        for chunk in _chunks(sheet):
+            rows = max(rows, *map(int, ROW.findall(chunk)), 0)
+            if columns < 17_000 and FAR.search(chunk):
+                columns = 17_000 if FARTHER.search(chunk) else max(columns, 702)
+    return rows, columns
 
 
 def _filled(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int]:
