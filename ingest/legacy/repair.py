@@ -93,13 +93,13 @@ class _Evidence:
     doubtful: int = 0
     unicode: int = 0
 
-    def add(self, verdict: _Verdict) -> None:
+    def add(self, verdict: _Verdict, count: int) -> None:
         if verdict.encoding:
-            self.certain[verdict.encoding] += 1
+            self.certain[verdict.encoding] += count
         elif verdict.options:
-            self.doubtful += 1
+            self.doubtful += count
         elif _UNICODE_ONLY.search(verdict.text):
-            self.unicode += 1
+            self.unicode += count
 
     def __iadd__(self, other: "_Evidence") -> "_Evidence":
         self.certain += other.certain
@@ -136,46 +136,81 @@ def repair_frame(frame: pl.DataFrame) -> tuple[pl.DataFrame, str | None]:
 
     Clean sheets cost one vectorised test.
     """
-    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
-    if not texts:
+    columns = {
+        name: frame[name].unique(maintain_order=True)
+        for name, dtype in frame.schema.items()
+        if dtype == pl.String
+    }
+    columns = {name: texts for name, texts in columns.items() if not _all_ascii(texts)}
+    if not any(texts.str.contains(ODD).any() for texts in columns.values()):
         return frame, None
-    odd = frame.select(pl.col(texts).str.contains(ODD).any()).row(0)
-    if not any(odd):
-        return frame, None
-    lossy = not any(frame.select(pl.col(texts).str.contains(SOFT_HYPHEN).any()).row(0))
-    verdicts: dict[str, dict[str, _Verdict]] = {}
+    lossy = not any(texts.str.contains(SOFT_HYPHEN).any() for texts in columns.values())
+    judged = {name: _Column.judge(texts, lossy) for name, texts in columns.items()}
     whole = _Evidence()
-    evidence = {}
-    for name in texts:
-        column = frame[name]
-        # Most cells can only be Unicode: that is seen for whole columns, the rest cell by cell.
-        clear = column.str.contains(UNICODE_ONLY) & ~column.str.contains(f"{ODD}|{COMPOSABLE}")
-        telling = column.str.contains(r"[^\x00-\x7f]") & ~clear
-        distinct = column.filter(telling).unique(maintain_order=True)
-        verdicts[name] = {text: _judge(text, lossy) for text in distinct.to_list()}
-        evidence[name] = _Evidence(unicode=int(clear.sum()))
-        for verdict in verdicts[name].values():
-            evidence[name].add(verdict)
-        whole += evidence[name]
+    for column in judged.values():
+        whole += column.evidence
     used: Counter[str] = Counter()
-    columns = []
-    for name in texts:
-        encoding = evidence[name].encoding or (
-            whole.encoding if not evidence[name].certain else None
-        )
+    mended = []
+    for name, column in judged.items():
+        encoding = column.evidence.encoding
+        if not column.evidence.certain:
+            encoding = whole.encoding
+        changes = column.changes(encoding, used)
+        if changes:
+            mended.append(frame[name].replace(changes))
+    return frame.with_columns(mended), used.most_common(1)[0][0] if used else None
+
+
+def _all_ascii(texts: pl.Series) -> bool:
+    """Seen from the lengths, which is much quicker than looking for a letter."""
+    return int(texts.str.len_bytes().sum()) == int(texts.str.len_chars().sum())
+
+
+@dataclass
+class _Column:
+    """The distinct texts of one column that are worth a look, judged.
+
+    A long column repeats its words with other numbers ("Nhà ông Hà, số 12"), which no reading
+    changes: `texts` has columns text and shape (the text with its digits left out), and each shape
+    is judged once.
+    """
+
+    texts: pl.DataFrame
+    verdicts: dict[str, _Verdict]
+    evidence: _Evidence
+    lossy: bool
+
+    @classmethod
+    def judge(cls, distinct: pl.Series, lossy: bool) -> "_Column":
+        # Most cells can only be Unicode: that is seen for whole columns.
+        clear = distinct.str.contains(UNICODE_ONLY) & ~distinct.str.contains(f"{ODD}|{COMPOSABLE}")
+        telling = distinct.filter(distinct.str.contains(r"[^\x00-\x7f]") & ~clear)
+        texts = pl.DataFrame({"text": telling, "shape": telling.str.replace_all(r"[0-9]+", "0")})
+        verdicts, evidence = {}, _Evidence(unicode=int(clear.sum()))
+        for shape, count in texts.group_by("shape", maintain_order=True).len().rows():
+            verdicts[shape] = _judge(shape, lossy)
+            evidence.add(verdicts[shape], count)
+        return cls(texts, verdicts, evidence, lossy)
+
+    def changes(self, encoding: str | None, used: Counter[str]) -> dict[str, str]:
+        """Text -> what it means, where that differs; `encoding` is for texts doubtful by themselves.
+
+        Encodings are counted into `used`.
+        """
+        other = [
+            shape
+            for shape, verdict in self.verdicts.items()
+            if (verdict.read(verdict.encoding or encoding) or verdict.text) != shape
+        ]
         changed = {}
-        for text, verdict in verdicts[name].items():
+        for text in self.texts.filter(pl.col("shape").is_in(other))["text"].to_list():
+            verdict = _judge(text, self.lossy)
             taken = verdict.encoding or encoding
-            new = verdict.read(taken)
-            if new is None:
-                new = verdict.text
-            elif taken:
+            reading = verdict.read(taken)
+            if reading is not None and taken:
                 used[taken] += 1
-            if new != text:
-                changed[text] = new
-        if changed:
-            columns.append(frame[name].replace(changed))
-    return frame.with_columns(columns), used.most_common(1)[0][0] if used else None
+            changed[text] = reading or verdict.text
+        return changed
 
 
 def decode_bytes(content: bytes) -> tuple[str, str]:

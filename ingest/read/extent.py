@@ -20,8 +20,11 @@ from layers.settings import Limits
 MOST_CELLS = 20_000_000
 CHUNK = 1 << 20
 LONGEST_TAG = 400
-# Row numbers, and cells in columns of two or more, and of three letters.
-ROW = re.compile(rb'<(?:\w+:)?row [^>]*?r="(\d+)"')
+# Row numbers of six digits and more, and cells in columns of two or more, and of three letters. A
+# pattern that begins with plain text is looked for much faster.
+ROW = re.compile(rb'<row [^>]*?r="(\d{6,})"')
+PREFIXED_ROW = re.compile(rb'<\w+:row [^>]*?r="(\d{6,})"')
+NEAR_ROWS = 99_999
 FAR = re.compile(rb' r="[A-Z]{2,3}\d')
 FARTHER = re.compile(rb' r="[A-Z]{3}\d')
 # A cell with something in it: those that only bear a format are closed at once.
@@ -61,10 +64,11 @@ def _require_near(path: Path, limits: Limits) -> None:
 
 def _reach(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int]:
     """At least as many rows and columns as there are, in one quick look."""
-    rows, columns = 0, 26
+    rows, columns = NEAR_ROWS, 26
     with archive.open(entry) as sheet:
         for chunk in _chunks(sheet):
-            rows = max(rows, *map(int, ROW.findall(chunk)), 0)
+            row = PREFIXED_ROW if b":row " in chunk else ROW
+            rows = max(rows, *map(int, row.findall(chunk)), 0)
             if columns < 17_000 and FAR.search(chunk):
                 columns = 17_000 if FARTHER.search(chunk) else max(columns, 702)
     return rows, columns
