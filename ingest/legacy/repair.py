@@ -193,7 +193,7 @@ class _Column:
         return cls(texts, verdicts, evidence, lossy)
 
     def changes(self, encoding: str | None, used: Counter[str]) -> dict[str, str]:
-        """Text -> what it means, where that differs; `encoding` is for texts doubtful by themselves.
+        """Text -> what it means, where that differs; `encoding` settles doubtful ones.
 
         Encodings are counted into `used`.
         """
