@@ -11,10 +11,11 @@ JOIN xom.sender ON sender.sender_id = submission.sender_id
 LEFT JOIN xom.unit hamlet ON hamlet.unit_id = r.hamlet_id
 LEFT JOIN xom.unit commune ON commune.unit_id = r.commune_id
 LEFT JOIN xom.unit district ON district.unit_id = r.district_id"""
+LOWEST_UNIT = "coalesce({0}.hamlet_id, {0}.commune_id, {0}.district_id, {0}.province_id)"
 # The drawing of the unit a row names, as known now.
-UNIT_GEOMETRY = """
+UNIT_GEOMETRY = f"""
 LEFT JOIN xom.unit_geometry g ON g.recorded_to = 'infinity'
-     AND g.unit_id = coalesce(r.hamlet_id, r.commune_id, r.district_id, r.province_id)"""
+     AND g.unit_id = {LOWEST_UNIT.format("r")}"""
 KNOWN_NOW = "v.recorded_to = 'infinity'"
 CURRENT = f"{KNOWN_NOW} AND v.valid_to = 'infinity'"
 # GeoServer's ends are inclusive and NULL would hide what still holds: hence a last millisecond,
@@ -41,7 +42,7 @@ def dataset_view(layer: PublishedLayer, dataset: Dataset) -> str:
         drawn = f"{_geometry(dataset)} IS NOT NULL AND "
     if history:
         return f"{sql} CROSS JOIN xom.clock WHERE {drawn}{_known(dataset)}"
-    return f"{sql} WHERE {drawn}{CURRENT}{_latest(dataset)}"
+    return f"{sql} WHERE {drawn}{CURRENT}{_latest(dataset)}{_in_force(dataset)}"
 
 
 def _known(dataset: Dataset) -> str:
@@ -74,14 +75,24 @@ def _latest(dataset: Dataset) -> str:
     """Of periodic figures, the last day each unit has."""
     if not dataset.period:
         return ""
-    unit = "coalesce({0}.hamlet_id, {0}.commune_id, {0}.district_id, {0}.province_id)"
     return f"""
 AND NOT EXISTS (
     SELECT FROM data.{dataset.name}_version v2
     JOIN data.{dataset.name}_row r2 ON r2.row_id = v2.row_id
     WHERE v2.valid_to = 'infinity' AND v2.recorded_to = 'infinity'
-      AND {unit.format("r2")} = {unit.format("r")}
+      AND {LOWEST_UNIT.format("r2")} = {LOWEST_UNIT.format("r")}
       AND r2."{dataset.period}" > r."{dataset.period}")"""
+
+
+def _in_force(dataset: Dataset) -> str:
+    """Periodic figures of units of today: those of an ended unit would be drawn across its
+    successor. They count in the roll-ups, and their history shows them."""
+    if not dataset.period:
+        return ""
+    return f"""
+AND EXISTS (
+    SELECT FROM xom.unit u CROSS JOIN xom.clock WHERE u.unit_id = {LOWEST_UNIT.format("r")}
+      AND clock.today >= u.valid_from AND clock.today < u.valid_to)"""
 
 
 def rollup_view(layer: PublishedLayer, dataset: Dataset) -> str:

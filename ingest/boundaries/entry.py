@@ -11,6 +11,7 @@ from layers.dataset import Level
 from layers.settings import OPERATOR, Settings
 
 NOTHING = Counts()
+FIRST_DAY = date(1900, 1, 1)  # of a file that does not say from which day it holds
 
 
 def enter(

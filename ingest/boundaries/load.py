@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 from psycopg2.extensions import connection as Connection
 
-from ingest.boundaries.entry import enter
+from ingest.boundaries.entry import FIRST_DAY, enter
 from ingest.boundaries.lists import is_list, read_unit_list
 from ingest.boundaries.match import (
     Candidate,
@@ -28,8 +28,6 @@ from ingest.messages import refusal, sentences, severity
 from layers.dataset import LEVELS, Level
 from layers.settings import Settings
 from layers.units import UnitIndex, read_units
-
-FIRST_DAY = date(1900, 1, 1)
 
 
 @dataclass

@@ -59,6 +59,11 @@ def sums(desk: Desk, view: str, column: str = "households") -> dict[str, tuple[i
     return {code: (features, total) for code, features, total in found}
 
 
+def shown(desk: Desk) -> list[tuple[str, int]]:
+    """The figures that today's map draws, commune by commune."""
+    return desk.ask("SELECT commune_code, f0 FROM pub.commune_daily ORDER BY 1")
+
+
 def three_points(desk: Desk) -> tuple[str, str, str]:
     """Two points in one commune of Vinh, one in another, one in Cửa Lò."""
     first, second = desk.communes("412")[:2]
@@ -145,8 +150,8 @@ def test_periodic_figures_show_each_units_latest_day(desk: Desk) -> None:
     for day, figures in (("12", {first: 5, second: 2}), ("13", {first: 6}), ("11", {first: 90})):
         rows = [{"commune": c, "day": f"2021-09-{day}", "f0": f} for c, f in figures.items()]
         desk.send("commune_daily", "ttyt-vinh", f"2021-09-{day}T16:00", rows)
-    shown = desk.ask("SELECT commune_code, day::text, f0 FROM pub.commune_daily ORDER BY 1")
-    assert shown == [(first, "2021-09-13", 6), (second, "2021-09-12", 2)]
+    found = desk.ask("SELECT commune_code, day::text, f0 FROM pub.commune_daily ORDER BY 1")
+    assert found == [(first, "2021-09-13", 6), (second, "2021-09-12", 2)]
     assert sums(desk, "commune_daily_by_district", "f0") == {"412": (2, 8)}
     corrected = [{"commune": first, "day": "2021-09-13", "f0": 7}]
     desk.send("commune_daily", "cdc", "2021-09-13T20:00", corrected)
@@ -159,10 +164,14 @@ def test_old_figures_count_until_the_successor_has_newer_ones(desk: Desk) -> Non
     desk.send("commune_daily", "ttyt-vinh", "2021-09-12T16:00", rows)
     merge(desk, [first, second], "90001", "2021-09-15")
     assert sums(desk, "commune_daily_by_commune", "f0") == {"90001": (2, 10)}
+    assert shown(desk) == [], "an old commune is not drawn where the new one lies"
     newer = [{"commune": "90001", "day": "2021-09-16", "f0": 11}]
     desk.send("commune_daily", "ttyt-vinh", "2021-09-16T16:00", newer)
     assert sums(desk, "commune_daily_by_commune", "f0") == {"90001": (1, 11)}
     assert sums(desk, "commune_daily_by_province", "f0") == {"40": (1, 11)}
+    assert shown(desk) == [("90001", 11)]
+    history = desk.ask("SELECT commune_code, f0 FROM pub.commune_daily_history ORDER BY 1")
+    assert history == [(first, 5), (second, 5), ("90001", 11)]
 
 
 def test_a_day_of_figures_lasts_from_midnight_to_midnight(desk: Desk) -> None:

@@ -12,6 +12,9 @@ from xom.output import print_findings, print_json, print_table, say
 from xom.state import state_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.boundaries.diff import Redrawn
     from layers.dataset import Level
     from layers.settings import Settings
     from layers.units import Unit
@@ -139,7 +142,12 @@ def diff(context: typer.Context, first: str, second: str, json: Json = False) ->
     with connect(state.settings) as connection:
         found = compare(connection, *days)
     if json:
-        print_json(vars(found) | {"came": _plain(found.came), "went": _plain(found.went)})
+        lists = {
+            "came": _plain(found.came),
+            "went": _plain(found.went),
+            "redrawn": _plain(found.redrawn),
+        }
+        print_json(vars(found) | lists)
         return
     print_table(
         ("level", first, second),
@@ -151,6 +159,12 @@ def diff(context: typer.Context, first: str, second: str, json: Json = False) ->
         say(f"- {unit.level} {unit.code or ''} {unit.title}")
     for old, new in found.reused:
         say(f"! code {old.code}: {old.title} → {new.title}")
+    for drawing in found.redrawn:
+        unit = drawing.unit
+        say(
+            f"~ {drawing.on_date} redrawn: {unit.level} {unit.code or ''} {unit.title} "
+            f"({drawing.area:,.0f} m²)"
+        )
     for change in found.changes:
         say(
             f"{change['on_date']} {change['kind']}: {change['old_code'] or ''} "
@@ -159,8 +173,8 @@ def diff(context: typer.Context, first: str, second: str, json: Json = False) ->
         )
 
 
-def _plain(units: "list[Unit]") -> list[dict[str, object]]:
-    return [asdict(unit) for unit in units]
+def _plain(items: "Sequence[Unit | Redrawn]") -> list[dict[str, object]]:
+    return [asdict(item) for item in items]
 
 
 def find(
