@@ -84,6 +84,7 @@ class Web(Section):
     port: Port = 8480
     app_port: Port = 8481
     public_url: str | None = None
+    checkers: Annotated[int, Field(ge=1, le=16)] = 2
 
     @property
     def address(self) -> str:
@@ -104,6 +105,11 @@ class Limits(Section):
     columns: int = 200
     sheets: int = 50
     closing_share: Annotated[float, Field(ge=0, le=1)] = 0.5
+
+    @property
+    def form_bytes(self) -> int:
+        """The largest request that brings a file, with the form around it."""
+        return self.file_bytes + 1_000_000
 
 
 class Schedule(Section):

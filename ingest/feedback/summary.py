@@ -17,6 +17,7 @@ class SummaryLine:
     sheet: str | None
     column: str | None
     message_vi: str
+    message_en: str
     rows: list[int]
     count: int
 
@@ -40,6 +41,7 @@ def summarize(findings: list[Finding]) -> list[SummaryLine]:
             sheet=sheet,
             column=column,
             message_vi=message,
+            message_en=group[0].message_en,
             rows=[finding.row for finding in group if finding.row is not None],
             count=len(group),
         )

@@ -1,5 +1,6 @@
 """nginx's whole configuration: one loopback port in front of the web application and the maps."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -9,9 +10,12 @@ from layers.errors import ServerError, SettingsError
 from layers.settings import Settings
 from publish.mapserver import map_locations, map_upstream
 from publish.stack.places import Places
+from publish.web.sentences import TOO_LARGE, TOO_MANY, UNAVAILABLE, WRONG_METHOD, error_body
 
 PROGRAM = "/usr/sbin/nginx"
-FORM_OVERHEAD = 1_000_000  # bytes of a form around the file it carries
+# What takes a file, and what else a sender's token opens; `xom.portal.routes` answers there.
+TAKES_FILES = "^/api/(?:check|check/marked|submissions)$"
+TAKES_TOKENS = "^~ /api/datasets"
 
 MAIN = """\
 # Made by `xom up`; changes here are lost.
@@ -37,7 +41,7 @@ http {{
 
     sendfile on;
     server_tokens off;
-    client_max_body_size {body_bytes};
+    client_max_body_size 1m;
     gzip on;
     gzip_vary on;
     gzip_proxied any;
@@ -53,6 +57,15 @@ http {{
         default "";
     }}
 
+    # Who asks too often where a token opens the door: the address that a web server in front has
+    # seen, else the one that we see.
+    map $http_x_forwarded_for $client {{
+        default $binary_remote_addr;
+        "~(?<last>[^, ]+)$" $last;
+    }}
+    limit_req_zone $client zone=tokens:1m rate=5r/s;
+    limit_req_status 429;
+
     upstream web {{
         server 127.0.0.1:{app_port};
         keepalive 8;
@@ -63,16 +76,39 @@ http {{
         add_header X-Content-Type-Options $sniffing always;
         add_header Referrer-Policy $referrer always;
 
+        proxy_http_version 1.1;
+        proxy_set_header Connection "";
+        proxy_set_header Host $http_host;
+        proxy_set_header X-Forwarded-For $remote_addr;
+        proxy_set_header X-Forwarded-Proto $scheme;
+        proxy_read_timeout 120s;
+
         location / {{
+            if ($request_method !~ ^(GET|HEAD)$) {{ return 405; }}
+            error_page 405 @xom_wrong_method;
             proxy_pass http://web;
-            proxy_http_version 1.1;
-            proxy_set_header Connection "";
-            proxy_set_header Host $http_host;
-            proxy_set_header X-Forwarded-For $remote_addr;
-            proxy_set_header X-Forwarded-Proto $scheme;
-            proxy_read_timeout 120s;
         }}
 
+        location {tokens} {{
+            if ($request_method !~ ^(GET|HEAD)$) {{ return 405; }}
+            error_page 405 @xom_wrong_method;
+            error_page 429 @xom_too_many;
+            limit_req zone=tokens burst=20 nodelay;
+            proxy_pass http://web;
+        }}
+
+        location ~ {files} {{
+            if ($request_method != POST) {{ return 405; }}
+            error_page 405 @xom_wrong_method;
+            error_page 413 @xom_too_large;
+            error_page 429 @xom_too_many;
+            error_page 502 504 @xom_unavailable;
+            limit_req zone=tokens burst=20 nodelay;
+            client_max_body_size {form_bytes};
+            proxy_read_timeout 300s;
+            proxy_pass http://web;
+        }}
+{refusals}
 {locations}
     }}
 }}
@@ -85,12 +121,33 @@ def configuration(settings: Settings, places: Places) -> str:
     return MAIN.format(
         user=f"user {places.user};\n" if places.user else "",
         run=places.nginx,
-        body_bytes=settings.limits.file_bytes + FORM_OVERHEAD,
+        form_bytes=settings.limits.form_bytes,
+        files=TAKES_FILES,
+        tokens=TAKES_TOKENS,
+        refusals=indent(_refusals(), " " * 8),
         app_port=settings.web.app_port,
         host=settings.web.host,
         port=settings.web.port,
         upstream=indent(map_upstream(settings, places.mapserv), " " * 4),
         locations=indent(map_locations(settings), " " * 8),
+    )
+
+
+def _refusals() -> str:
+    """What nginx answers itself, in the words and the shape of the web application."""
+    answers = {
+        "wrong_method": (405, WRONG_METHOD),
+        "too_large": (413, TOO_LARGE),
+        "too_many": (429, TOO_MANY),
+        "unavailable": (503, UNAVAILABLE),
+    }
+    return "\n".join(
+        f"location @xom_{name} {{\n"
+        "    internal;\n"
+        "    default_type application/json;\n"
+        f"    return {status} '{json.dumps(error_body(*words), ensure_ascii=False)}';\n"
+        "}"
+        for name, (status, words) in answers.items()
     )
 
 

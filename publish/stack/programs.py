@@ -164,12 +164,14 @@ def web_command(settings: Settings) -> list[str]:
         sys.executable,
         "-m",
         "uvicorn",
-        "publish.web.app:create_app",
+        "xom.portal.app:create_app",  # by name only: that package knows this one
         "--factory",
         "--host=127.0.0.1",
         f"--port={settings.web.app_port}",
         "--no-server-header",
         "--no-access-log",
+        # longer than nginx keeps a connection: a file sent on one that just ended would be lost
+        "--timeout-keep-alive=90",
         "--timeout-graceful-shutdown=5",
     ]
 

@@ -1,8 +1,10 @@
-"""The web application: `uvicorn publish.web.app:create_app --factory`, configured by XOM_CONFIG."""
+"""The map's part of the web application; `xom.portal.app` adds the senders' part to it."""
 
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -20,19 +22,37 @@ from publish.web.describe import (
 )
 from publish.web.freshness import Fresh, Kept, read_freshness
 from publish.web.headers import SafetyHeaders
+from publish.web.sentences import error_body
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
-def create_app(settings: Settings | None = None) -> ASGIApp:
-    """The application for `settings`, or for the configuration that XOM_CONFIG names."""
+def create_app(
+    settings: Settings | None = None,
+    *,
+    routers: Sequence[APIRouter] = (),
+    lifespan: Lifespan | None = None,
+) -> ASGIApp:
+    """The application for `settings`, or for the configuration that XOM_CONFIG names.
+
+    `routers` are further addresses with the same errors and headers; `lifespan` what they need
+    while the application runs.
+    """
     settings = settings or read_settings()
     catalogue = read_catalogue(settings.catalogue_dir)
     app = FastAPI(
-        title="xom", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", debug=False
+        title="xom",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
     )
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.include_router(pages.routes(settings))
     _add_api(app, settings, catalogue)
+    for router in routers:
+        app.include_router(router)
     icons = settings.styles_dir / "icons"
     app.mount("/symbols", StaticFiles(directory=icons, check_dir=False), name="symbols")
     app.mount("/static", StaticFiles(directory=pages.STATIC, check_dir=False), name="static")
@@ -53,7 +73,7 @@ def _add_api(app: FastAPI, settings: Settings, catalogue: Catalogue) -> None:
         try:
             fresh = freshness()
         except DatabaseError as error:
-            failure = errors.error_body(error.code, str(error), error.vi)["error"]
+            failure = error_body(error.code, str(error), error.vi)["error"]
         return {
             "province": province,
             "timezone": settings.timezone,

@@ -9,33 +9,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from layers.errors import NotAllowed, ServiceError, UnknownName, XomError
+from publish.web.sentences import BAD_REQUEST, BROKEN, OF_STATUS, error_body
 
 log = logging.getLogger("xom.web")
-
-NOT_FOUND = (
-    "not_found",
-    "there is nothing at this address; the map is at /",
-    "Không có trang nào ở địa chỉ này; bản đồ ở trang chủ.",
-)
-WRONG_METHOD = (
-    "method_not_allowed",
-    "this address cannot be used that way; see docs/ioc.md",
-    "Địa chỉ này không dùng được theo cách đó.",
-)
-BAD_REQUEST = (
-    "bad_request",
-    "the request cannot be understood; check its parameters",
-    "Không hiểu được yêu cầu; hãy kiểm tra lại các tham số.",
-)
-BROKEN = (
-    "internal",
-    "something went wrong here; it has been written down, try again later",
-    "Hệ thống gặp sự cố và đã ghi lại; vui lòng thử lại sau.",
-)
-
-
-def error_body(code: str, message: str, message_vi: str) -> dict[str, dict[str, str]]:
-    return {"error": {"code": code, "message": message, "message_vi": message_vi}}
 
 
 def status_of(error: XomError) -> int:
@@ -57,8 +33,7 @@ def _of_xom(request: Request, error: Exception) -> JSONResponse:
 
 def _of_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    known = {HTTPStatus.NOT_FOUND: NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED: WRONG_METHOD}
-    words = known.get(HTTPStatus(error.status_code), BAD_REQUEST)
+    words = OF_STATUS.get(error.status_code, BAD_REQUEST)
     return JSONResponse(error_body(*words), error.status_code, headers=error.headers)
 
 

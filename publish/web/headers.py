@@ -15,6 +15,7 @@ POLICY = "; ".join(
         "form-action 'none'",
     )
 )
+PUBLIC = ("/api/layers", "/api/health", "/api/openapi.json")  # for scripts of any page
 COMMON = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -51,7 +52,11 @@ def _add(headers: MutableHeaders, path: str, query: bytes, status: int) -> None:
     headers["Content-Security-Policy"] = f"{POLICY}; frame-ancestors {ancestors}"
     if not embeddable:
         headers["X-Frame-Options"] = "SAMEORIGIN"
-    if path.startswith("/api/"):
-        headers["Access-Control-Allow-Origin"] = "*"  # public figures, no cookies
+    if path in PUBLIC:
+        headers["Access-Control-Allow-Origin"] = "*"
     versioned = query.startswith(b"v=") and path.startswith("/static/") and status == 200
-    headers["Cache-Control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
+    if versioned:
+        headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        private = path.startswith("/api/") and path not in PUBLIC
+        headers["Cache-Control"] = "no-store" if private else "no-cache"

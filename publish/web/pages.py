@@ -1,4 +1,4 @@
-"""The two pages: the map with its surroundings, and the bare map for other sites' frames."""
+"""The pages: the map with its surroundings, the bare map for frames elsewhere, sending a file."""
 
 import hashlib
 import json

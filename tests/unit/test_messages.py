@@ -8,11 +8,15 @@ import pytest
 import yaml
 
 import ingest
+import xom
 from ingest.messages import codes, sentences, severity
 
 PACKAGE = Path(ingest.__file__).parent
 TEXTS = yaml.safe_load((PACKAGE / "messages.yaml").read_text("utf-8"))
-SOURCE = "\n".join(path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py")))
+PACKAGES = (PACKAGE, Path(xom.__file__).parent)
+SOURCE = "\n".join(
+    path.read_text("utf-8") for package in PACKAGES for path in sorted(package.rglob("*.py"))
+)
 WORDS = set(re.findall(r"""["']([a-z][a-z0-9_]+)["']""", SOURCE))
 PER_LANGUAGE = re.compile(r"_(vi|en)$")
 ALL = [(kind, code, text) for kind, texts in TEXTS.items() for code, text in texts.items()]

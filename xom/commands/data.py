@@ -1,12 +1,12 @@
 """Checking and loading what senders send."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from layers.errors import InputError
+from xom.moment import read_moment
 from xom.output import complain, error_as_dict, print_json, print_result, say
 from xom.state import state_of
 
@@ -48,7 +48,7 @@ def check(
     from ingest.request import Request
 
     state = state_of(context)
-    moment = _moment(as_of, state.settings)
+    moment = read_moment(as_of, state.settings)
     request = Request(file, dataset=dataset, sender=sender, as_of=moment, nil=nil)
     try:
         result = check_file(state.settings, state.catalogue, request)
@@ -92,7 +92,7 @@ def ingest(
     from ingest.request import Request, Result
 
     state = state_of(context)
-    moment = _moment(as_of, state.settings)
+    moment = read_moment(as_of, state.settings)
     results: list[Result] = []
     refused: list[InputError] = []
     answers = []
@@ -138,17 +138,6 @@ def _refusal(file: Path, error: InputError) -> dict[str, object]:
     if isinstance(error, Refused):
         said["findings"] = [finding.as_dict() for finding in error.result.findings]
     return said
-
-
-def _moment(text: str | None, settings: "Settings") -> datetime | None:
-    """An ISO moment; without a zone it is the province's."""
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"--as-of {text!r} is no moment; write it like 2021-09-15T16:00") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=settings.zone)
 
 
 def template(
