@@ -1,11 +1,24 @@
 """A dataset: the one definition from which template, checks, tables and layers are derived."""
 
 import re
+from collections import Counter
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from layers.rules import Compiled, RuleError, compile_rule
 from layers.text import fold
 
 Audience = Literal["public", "staff"]
@@ -58,7 +71,19 @@ class Choice(Words):
     also: list[str] = []
 
 
+class Jump(Part):
+    """From which growth on a figure is worth a second look: both must be exceeded."""
+
+    times: Annotated[float, Field(ge=1)] = 10
+    more: Annotated[float, Field(ge=0)] = 50
+
+
 class DataField(Part):
+    """One column. Of dates, `earliest` is the first plausible day, `future` allows days to come.
+
+    Of summed figures, `cumulative` ones never fall from day to day, and `jump` bounds growth.
+    """
+
     name: Name
     label: Words
     type: FieldType
@@ -71,9 +96,18 @@ class DataField(Part):
     max: float | None = None
     level: Level | None = None
     sum: bool = False
+    earliest: date = date(2019, 1, 1)
+    future: bool = False
+    cumulative: bool = False
+    jump: Jump = Jump()
 
     @model_validator(mode="after")
     def consistent(self) -> "DataField":
+        given = self.model_fields_set
+        if self.type != "date" and given & {"earliest", "future"}:
+            raise ValueError("earliest and future belong to type date, and only to it")
+        if not self.sum and given & {"cumulative", "jump"}:
+            raise ValueError("cumulative and jump belong to summed figures, and only to them")
         if (self.type == "choice") != bool(self.choices):
             raise ValueError("choices belong to type choice, and only to it")
         if (self.type == "unit") != (self.level is not None):
@@ -120,6 +154,41 @@ class SenderRule(Part):
     level: Literal["province", "district", "commune"]
 
 
+class Rule(Part):
+    """A rule of the dataset's own: `expression` (see `layers.rules`) holds of every good row.
+
+    A row that breaks it has a finding of this code with these words, at the cell of `field`; with
+    severity error the row is held.
+    """
+
+    code: Name
+    field: str
+    expression: str
+    severity: Literal["error", "warning"]
+    message: Words
+
+
+def _of_the_fields(rule: Rule, info: ValidationInfo) -> Rule:
+    """The rule, if it can be understood; else an error at the line of the wrong key."""
+    fields: list[DataField] = info.data.get("fields", [])
+    if not fields:
+        return rule  # the fields are wrong, and that is said
+    wrong = None
+    if rule.field not in {field.name for field in fields}:
+        wrong = "field", f"{rule.field} is not a field"
+    else:
+        try:
+            compile_rule(rule.expression, fields)
+        except RuleError as error:
+            wrong = "expression", str(error)
+    if wrong:
+        key, reason = wrong
+        told = PydanticCustomError("rule", "{reason}", {"reason": reason})
+        place = InitErrorDetails(type=told, loc=(key,), input=getattr(rule, key))
+        raise ValidationError.from_exception_data("Rule", [place])
+    return rule
+
+
 class Dataset(Part):
     name: Name
     order: int
@@ -141,6 +210,7 @@ class Dataset(Part):
     style: str | None = None
     retention_days: Annotated[int, Field(gt=0)] | None = None
     fields: Annotated[list[DataField], Field(min_length=1)]
+    rules: list[Annotated[Rule, AfterValidator(_of_the_fields)]] = []
 
     @field_validator("name")
     @classmethod
@@ -148,6 +218,14 @@ class Dataset(Part):
         if name in LEVELS or re.search(r"_(history|by_(commune|district|province))$", name):
             raise ValueError(f"{name} is taken by a layer that xom derives; choose another name")
         return name
+
+    @field_validator("rules")
+    @classmethod
+    def each_code_once(cls, rules: list[Rule]) -> list[Rule]:
+        twice = [code for code, n in Counter(rule.code for rule in rules).items() if n > 1]
+        if twice:
+            raise ValueError(f"two rules bear the same code: {twice[0]}")
+        return rules
 
     @model_validator(mode="after")
     def consistent(self) -> "Dataset":
@@ -205,6 +283,11 @@ class Dataset(Part):
     @property
     def summed_fields(self) -> list[DataField]:
         return [f for f in self.stored_fields if f.sum]
+
+    @cached_property
+    def compiled_rules(self) -> list[tuple[Rule, Compiled]]:
+        """The dataset's own rules with what their expressions mean."""
+        return [(rule, compile_rule(rule.expression, self.fields)) for rule in self.rules]
 
     def coordinate(self, axis: Literal["latitude", "longitude"]) -> DataField | None:
         return next((f for f in self.fields if f.type == axis), None)
