@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import shapely
 
 from ingest.boundaries import load_units
 from ingest.boundaries.changes import end_units, load_changes
+from ingest.boundaries.convert import Converted, convert
 from ingest.boundaries.diff import diff
 from ingest.path import ingest_file
 from ingest.request import Request
@@ -138,6 +140,45 @@ def test_figures_of_2021_add_up_on_the_map_of_2025(through_time: Settings, tmp_p
     )}  # fmt: skip
     known = sum(3 * number + 1 for number, code in enumerate(communes) if code in changed)
     assert (count, communes_sum) == (130, known)
+
+
+def test_figures_of_2025_go_back_to_2021_and_come_again(
+    through_time: Settings, tmp_path: Path
+) -> None:
+    settings, days = through_time, (date(2025, 7, 2), date(2021, 9, 15))
+    with connect(settings) as connection:
+        units = read_units(connection, days[0])
+    codes = sorted(u.code for u in units.units.values() if u.level == "commune" and u.code)
+    rows = [[code, str(7 * n + 3), f"{n / 8}"] for n, code in enumerate(codes)]
+    (tmp_path / "new.csv").write_text(
+        "".join(f"{','.join(row)}\n" for row in [["ma", "f0", "ha"], *rows])
+    )
+
+    def converted(name: str, first: date, second: date) -> Converted:
+        with connect(settings) as connection:
+            path = tmp_path / name
+            return convert(connection, settings.limits, path, "commune", first, second)
+
+    def totals(found: Converted) -> list[Decimal]:
+        return [sum((row.figures[i] or 0 for row in found.rows), Decimal(0)) for i in (0, 1)]
+
+    back = converted("new.csv", *days)
+    total = [Decimal(sum(7 * n + 3 for n in range(130))), Decimal(sum(range(130))) / 8]
+    assert totals(back) == total
+    # The 412 of which the table of changes says what they became; none has an outline.
+    assert (len(back.rows), back.unknown, set(back.divided)) == (412, [], {"by number"})
+    exact = sum(row.basis == "exact" for row in back.rows)
+    print(f"back: {len(back.rows)} communes, {exact} exact, divided {back.divided}")
+    with (tmp_path / "old.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(back.table())
+    again = converted("old.csv", days[1], days[0])
+    assert (totals(again), again.unknown) == (total, [])
+    # Where no old commune was divided, all comes together again.
+    given = {code: [Decimal(f0), Decimal(ha)] for code, f0, ha in rows}
+    whole = [row for row in again.rows if row.basis == "exact"]
+    print(f"and again: {len(whole)} of {len(again.rows)} exact, divided {again.divided}")
+    assert len(whole) > 100
+    assert all(row.figures == given[row.code] for row in whole)
 
 
 def test_areas_agree_with_a_geodesic_computation(through_time: Settings, data: Path) -> None:

@@ -1,5 +1,7 @@
 """Administrative units: loading them, what became what, finding them."""
 
+import csv
+import sys
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -29,7 +31,7 @@ On = Annotated[str | None, typer.Option(help="The day, e.g. 2025-07-01 (else tod
 
 def register(app: typer.Typer) -> None:
     units = typer.Typer(help="Administrative units.", no_args_is_help=True)
-    for command in (load, changes, end, diff, find, alias):
+    for command in (load, changes, end, diff, convert, find, alias):
         units.command(command.__name__)(command)
     app.add_typer(units, name="units")
 
@@ -171,6 +173,45 @@ def diff(context: typer.Context, first: str, second: str, json: Json = False) ->
             f"{change['old_name']} → {change['new_code'] or ''} {change['new_name']} "
             f"({change['share']:.0%})"
         )
+
+
+def convert(
+    context: typer.Context,
+    file: Path,
+    first: Annotated[str, typer.Option("--from", help="The day whose units FILE names.")],
+    second: Annotated[str, typer.Option("--to", help="The day whose units are wanted.")],
+    level: OneLevel = "commune",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A .csv file; else standard output.")
+    ] = None,
+) -> None:
+    """Figures by unit of one day become figures by unit of another, earlier or later."""
+    from ingest.boundaries.convert import convert as convert_figures
+    from layers.database import connect
+
+    state = state_of(context)
+    start, end = _day(first, "--from"), _day(second, "--to")
+    assert start is not None and end is not None
+    limits = state.settings.limits
+    with connect(state.settings) as connection:
+        found = convert_figures(connection, limits, file, _level(level), start, end)
+    if output is None:
+        csv.writer(sys.stdout).writerows(found.table())
+    else:
+        # With the mark by which Excel knows UTF-8.
+        with output.open("w", encoding="utf-8-sig", newline="") as target:
+            csv.writer(target).writerows(found.table())
+    notes = [f"{count} units divided {basis}" for basis, count in found.divided.items()]
+    if found.unknown:
+        notes.append(
+            f"what became of {len(found.unknown)} units is not recorded, they count for "
+            f"{', '.join(found.standing_in)}: {', '.join(found.unknown)}"
+        )
+    if found.left_out:
+        notes.append(f"no figures, left out: {', '.join(found.left_out)}")
+    if notes:
+        typer.echo(f"xom: {'; '.join(notes)}", err=True)
+    raise typer.Exit(1 if found.divided or found.unknown else 0)
 
 
 def _plain(items: "Sequence[Unit | Redrawn]") -> list[dict[str, object]]:
