@@ -12,6 +12,7 @@ from layers.dataset import DataField, Dataset
 from layers.geodesy import WGS84, transformer
 from layers.text import fold
 
+_CASES = ("f0", "active", "recovered", "deaths")  # the first is the sum of the others
 _PROVINCE_ZONE = 9208  # VN-2000 / TM-3 104°45'
 Capability: TypeAlias = Literal["path", "boundaries", "checking"]
 
@@ -283,7 +284,12 @@ def _repeat_row(scene: Scene, first: int, *, changed: bool) -> list[Planted]:
         now = other.spellings.get(fold(str(again[at])))
         again[at] = next(choice.vi for value, choice in other.choices.items() if value != now)
     sheet.rows.append(again)
+    last = len(sheet.rows) - 1
     note = "cùng khoá, nội dung khác"
-    return [
-        scene.planted(row, key_field, "duplicate_key", note) for row in (first, len(sheet.rows) - 1)
-    ]
+    key = [scene.planted(row, key_field, "duplicate_key", note) for row in (first, last)]
+    if other.name in _CASES:
+        f0, *parts = (int(scene.text(last, name).replace(".", "") or 0) for name in _CASES)
+        if f0 != sum(parts):
+            note = "số khác làm tổng không khớp"
+            key.append(scene.planted(last, "recovered", "sum_mismatch", note, "checking"))
+    return key

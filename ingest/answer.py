@@ -8,7 +8,7 @@ from typing import Any
 from ingest.findings import Finding
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-HEADINGS = ("Trang tính", "Dòng", "Cột", "Giá trị", "Mức", "Nội dung", "Gợi ý", "Mã")
+HEADINGS = ("Trang tính", "Dòng", "Ô", "Cột", "Giá trị", "Mức", "Nội dung", "Gợi ý", "Mã")
 SEVERITY = {"error": "Lỗi", "warning": "Cảnh báo"}
 
 
@@ -44,6 +44,7 @@ def write_answer(file: Path, submission: dict[str, Any], findings: list[Finding]
             cells = (
                 finding.sheet,
                 finding.row,
+                finding.cell,
                 finding.column,
                 finding.value,
                 SEVERITY[finding.severity],

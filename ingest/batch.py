@@ -51,6 +51,14 @@ class Batch:
     def headings(self) -> dict[str, dict[str, str]]:
         return {table.sheet.name: table.headings for table in self.tables}
 
+    @property
+    def letters(self) -> dict[str, dict[str, str]]:
+        """sheet -> field -> the letter of its column, as Excel counts: A … Z, AA …"""
+        return {
+            table.sheet.name: {name: column_letter(at) for name, at in table.columns.items()}
+            for table in self.tables
+        }
+
     def held(self) -> pl.Series:
         """Mask of rows with an error."""
         return self.findings.held(self.rows.height)
@@ -59,4 +67,14 @@ class Batch:
         return self.rows.filter(~self.held())
 
     def tell(self) -> list[Finding]:
-        return self.findings.tell(self.rows, self.headings)
+        return self.findings.tell(self.rows, self.headings, self.letters)
+
+
+def column_letter(position: int) -> str:
+    """Excel's name of the column at this position, from 0: A … Z, AA …"""
+    letters = ""
+    while position >= 0:
+        position, rest = divmod(position, 26)
+        letters = chr(ord("A") + rest) + letters
+        position -= 1
+    return letters

@@ -1,18 +1,25 @@
 """Findings: what is wrong with which cell, gathered as columns and told as sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import polars as pl
 
-from ingest.messages import Severity, holds, sentences, severity
-from layers.dataset import DataField, Dataset
+from ingest.messages import Sentence, Severity, sentence, sentences, severity
+from layers.dataset import DataField, Dataset, Rule
+
+Words = dict[str, Any]
+ByField = dict[str, dict[str, str]]  # sheet -> field -> its heading, or its column's letter
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding as a person reads it. `row` is Excel's number; `value` is None if private."""
+    """One finding as a person reads it.
+
+    `row` is Excel's number, `cell` Excel's name of the cell ("C17", None where the sheet has no
+    such column); `value` is None if private.
+    """
 
     code: str
     severity: Severity
@@ -24,6 +31,7 @@ class Finding:
     message_vi: str
     message_en: str
     suggestion: str | None = None
+    cell: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -34,10 +42,11 @@ class _Group:
     """Findings of one code for one field: positions in the batch with their own words."""
 
     code: str
+    sentence: Sentence
     field: DataField | None
     positions: pl.Series
     suggestions: Sequence[str | None] | None
-    words: Sequence[dict[str, Any]] | dict[str, Any]
+    words: Sequence[Words] | Words
 
 
 # Of one fault in one field so many rows are listed; more help nobody, and fill disks.
@@ -59,12 +68,24 @@ class Findings:
         field: str | None = None,
         *,
         suggestions: Sequence[str | None] | None = None,
-        words: Sequence[dict[str, Any]] | dict[str, Any] | None = None,
+        words: Sequence[Words] | Words | None = None,
     ) -> None:
         """Findings for the rows at these positions; `words` fill the sentence, for all or each."""
         if len(positions):
             place = self._dataset.field(field) if field else None
-            self._groups.append(_Group(code, place, positions, suggestions, words or {}))
+            said = sentence(code)
+            self._groups.append(_Group(code, said, place, positions, suggestions, words or {}))
+
+    def add_broken(self, rule: Rule, positions: pl.Series) -> None:
+        """Findings for the rows that break a rule of the dataset's own, in the rule's words."""
+        if len(positions):
+            vi, en = (
+                text.replace("{", "{{").replace("}", "}}")
+                for text in (rule.message.vi, rule.message.en)
+            )
+            said = Sentence(rule.severity, rule.severity == "error", vi, en)
+            place = self._dataset.field(rule.field)
+            self._groups.append(_Group(rule.code, said, place, positions, None, {}))
 
     def add_general(self, code: str, sheet: str | None = None, **words: Any) -> None:
         """A finding about a sheet or the whole file."""
@@ -80,19 +101,30 @@ class Findings:
         """Mask of the rows that a finding keeps out."""
         mask = pl.zeros(height, dtype=pl.Boolean, eager=True)
         for group in self._groups:
-            if holds(group.code):
+            if group.sentence.holds:
                 mask[group.positions] = True
         return mask
 
-    def tell(self, rows: pl.DataFrame, headings: dict[str, dict[str, str]]) -> list[Finding]:
+    def faulty(self, fields: Iterable[str], height: int) -> pl.Series:
+        """Mask of the rows in which one of these fields has an error: nothing follows from it."""
+        mask, names = pl.zeros(height, dtype=pl.Boolean, eager=True), set(fields)
+        for group in self._groups:
+            if group.field and group.field.name in names and group.sentence.severity == "error":
+                mask[group.positions] = True
+        return mask
+
+    def tell(
+        self, rows: pl.DataFrame, headings: ByField, letters: ByField | None = None
+    ) -> list[Finding]:
         """All findings in the order of the file, as sentences.
 
-        `rows` is the batch's frame (sheet, row, raw cells), `headings` sheet -> field -> heading.
+        `rows` is the batch's frame (sheet, row, raw cells); `headings` and `letters` (of columns)
+        are known by sheet and field.
         """
         told = [
             (position, finding)
             for group in self._groups
-            for position, finding in self._tell_group(group, rows, headings)
+            for position, finding in _tell_group(group, rows, headings, letters or {})
         ]
         told.sort(key=lambda item: item[0])
         return self._general + self._unlisted() + [finding for _, finding in told]
@@ -113,46 +145,57 @@ class Findings:
                 lines.append(Finding("more_findings", level, None, None, None, None, None, vi, en))
         return lines
 
-    def _tell_group(
-        self, group: _Group, rows: pl.DataFrame, headings: dict[str, dict[str, str]]
-    ) -> list[tuple[int, Finding]]:
-        field, level = group.field, severity(group.code)
-        positions = group.positions.head(MOST_TOLD)
-        where = rows[positions]
-        shown = field is not None and not field.private and f"raw:{field.name}" in rows.columns
-        values = where[f"raw:{field.name}"].to_list() if shown and field else [None] * len(where)
-        told = []
-        texts: tuple[str, str] | None = None
-        for i, (position, sheet, row, value) in enumerate(
-            zip(
-                positions.to_list(),
-                where["sheet"].to_list(),
-                where["row"].to_list(),
-                values,
-                strict=True,
-            )
-        ):
-            if texts is None or not isinstance(group.words, dict):
-                words = group.words if isinstance(group.words, dict) else group.words[i]
-                texts = sentences(
-                    group.code,
-                    words | ({"label": field.label.vi} if field else {}),
-                    words | ({"label": field.label.en} if field else {}),
-                )
-            told.append(
-                (
-                    position,
-                    Finding(
-                        group.code,
-                        level,
-                        sheet,
-                        row,
-                        field.name if field else None,
-                        headings.get(sheet, {}).get(field.name) if field else None,
-                        value,
-                        *texts,
-                        group.suggestions[i] if group.suggestions else None,
-                    ),
-                )
-            )
-        return told
+
+def _tell_group(
+    group: _Group, rows: pl.DataFrame, headings: ByField, letters: ByField
+) -> list[tuple[int, Finding]]:
+    field = group.field
+    positions = group.positions.head(MOST_TOLD)
+    where = rows[positions]
+    shown = field is not None and not field.private and f"raw:{field.name}" in rows.columns
+    values = where[f"raw:{field.name}"].to_list() if shown and field else [None] * len(where)
+    name = field.name if field else ""
+    sheets = where["sheet"].unique().to_list()
+    heading = {sheet: headings.get(sheet, {}).get(name) for sheet in sheets}
+    letter = {sheet: letters.get(sheet, {}).get(name) for sheet in sheets}
+    places = zip(
+        positions.to_list(),
+        where["sheet"].to_list(),
+        where["row"].to_list(),
+        values,
+        _texts(group, len(positions)),
+        group.suggestions or [None] * len(positions),
+        strict=False,  # suggestions may go on beyond what is told
+    )
+    return [
+        (
+            position,
+            Finding(
+                code=group.code,
+                severity=group.sentence.severity,
+                sheet=sheet,
+                row=row,
+                field=field.name if field else None,
+                column=heading[sheet],
+                value=value,
+                message_vi=vi,
+                message_en=en,
+                suggestion=suggestion,
+                cell=f"{letter[sheet]}{row}" if letter[sheet] else None,
+            ),
+        )
+        for position, sheet, row, value, (vi, en), suggestion in places
+    ]
+
+
+def _texts(group: _Group, count: int) -> list[tuple[str, str]]:
+    """The sentences of the first `count` findings; the same words are filled in once."""
+    vi = {"label": group.field.label.vi} if group.field else {}
+    en = {"label": group.field.label.en} if group.field else {}
+    if isinstance(group.words, dict):
+        return [group.sentence.filled(group.words | vi, group.words | en)] * count
+    filled: dict[int, tuple[str, str]] = {}
+    for words in group.words[:count]:
+        if id(words) not in filled:
+            filled[id(words)] = group.sentence.filled(words | vi, words | en)
+    return [filled[id(words)] for words in group.words[:count]]

@@ -115,6 +115,7 @@ def add_findings(connection: Connection, submission_id: int, findings: list[Find
             "row_number": [f.row for f in findings],
             "field": [f.field for f in findings],
             "heading": [f.column for f in findings],
+            "cell": [f.cell for f in findings],
             "value": [f.value for f in findings],
             "message_vi": [f.message_vi for f in findings],
             "message_en": [f.message_en for f in findings],
@@ -236,7 +237,7 @@ def findings(connection: Connection, submission_id: int) -> list[Finding]:
     rows = _ask(
         connection,
         "SELECT code, severity, sheet, row_number AS row, field, heading AS column, value, "
-        "message_vi, message_en, suggestion FROM xom.finding WHERE submission_id = %s "
+        "message_vi, message_en, suggestion, cell FROM xom.finding WHERE submission_id = %s "
         "ORDER BY ordinal",
         (submission_id,),
     )

@@ -1,5 +1,6 @@
 """The sentences of messages.yaml, filled in."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -9,6 +10,20 @@ import yaml
 from layers.errors import InputError, Unusable
 
 Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What a code says, in both languages; `holds` tells whether it keeps its row out."""
+
+    severity: Severity
+    holds: bool
+    vi: str
+    en: str
+
+    def filled(self, words_vi: dict[str, Any], words_en: dict[str, Any]) -> tuple[str, str]:
+        """The Vietnamese and the English sentence with their words in place."""
+        return self.vi.format(**words_vi), self.en.format(**words_en)
 
 
 @lru_cache(maxsize=1)
@@ -24,21 +39,25 @@ def codes() -> list[str]:
     return list(_texts()["findings"])
 
 
+def sentence(code: str) -> Sentence:
+    """The sentence of a finding's code. Raises KeyError for a code that there is not."""
+    text = _texts()["findings"][code]
+    holds = text["severity"] == "error" or bool(text.get("holds"))
+    return Sentence(text["severity"], holds, text["vi"], text["en"])
+
+
 def severity(code: str) -> Severity:
-    found: Severity = _texts()["findings"][code]["severity"]
-    return found
+    return sentence(code).severity
 
 
 def holds(code: str) -> bool:
     """Whether a finding of this code keeps its row out."""
-    text = _texts()["findings"][code]
-    return text["severity"] == "error" or bool(text.get("holds"))
+    return sentence(code).holds
 
 
 def sentences(code: str, words_vi: dict[str, Any], words_en: dict[str, Any]) -> tuple[str, str]:
     """The finding's sentence in Vietnamese and in English."""
-    text = _texts()["findings"][code]
-    return text["vi"].format(**words_vi), text["en"].format(**words_en)
+    return sentence(code).filled(words_vi, words_en)
 
 
 def refusal(code: str, kind: type[InputError] = Unusable, **words: Any) -> InputError:

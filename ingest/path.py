@@ -9,7 +9,7 @@ from ingest import ledger
 from ingest.aliases import read_aliases
 from ingest.as_of import stated_moment
 from ingest.batch import Batch, Context
-from ingest.checks import CHECKS
+from ingest.checks import AGAINST_THE_STORE, CHECKS
 from ingest.closing import closes_too_much, keep_open
 from ingest.findings import Findings
 from ingest.keys import add_keys
@@ -145,6 +145,8 @@ def _apply(
     if dataset.conflict == "hold":
         hold_foreign(batch, take_out_foreign(connection, dataset, scope))
         scope = scope_of(batch, context)
+    for check in AGAINST_THE_STORE:
+        check(batch, context, connection)
     effect = compare(connection, dataset, scope)
     if closes_too_much(effect, settings) and not (batch.nil or request.confirm_closing):
         effect = keep_open(connection, effect)

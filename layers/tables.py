@@ -98,6 +98,8 @@ CREATE INDEX ON data.{name}_version (row_id);
 """
     if dataset.geometry == "point":
         sql += f"CREATE INDEX ON data.{name}_row USING gist (geom);\n"
+    if dataset.period:  # figures are compared with those of the days before
+        sql += f'CREATE INDEX ON data.{name}_row ("{dataset.period}");\n'
     return sql + _create_personal(dataset)
 
 

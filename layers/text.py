@@ -61,3 +61,15 @@ def spelling_of(column: pl.Expr) -> pl.Expr:
         .str.to_lowercase()
         .str.replace_many(list(_TONE_MOVES), list(_TONE_MOVES.values()))
     )
+
+
+def fold_of(column: pl.Expr) -> pl.Expr:
+    """`fold` of a whole string column."""
+    return (
+        column.str.normalize("NFD")
+        .str.replace_all(r"\p{M}", "")
+        .str.to_lowercase()
+        .str.replace_all(r"[đð]", "d")
+        .str.replace_all(r"[^0-9a-z]+", " ")
+        .str.strip_chars()
+    )

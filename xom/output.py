@@ -80,7 +80,8 @@ def print_findings(findings: list["Finding"], most: int = 50) -> None:
             part
             for part in (
                 finding.sheet,
-                f"dòng {finding.row}" if finding.row else None,
+                f"ô {finding.cell}" if finding.cell else None,
+                f"dòng {finding.row}" if finding.row and not finding.cell else None,
                 f"cột “{finding.column}”" if finding.column else None,
             )
             if part

@@ -38,8 +38,15 @@ def check(batch: Batch, context: Context) -> None:
         _far(group["position"].to_numpy(), group, int(unit_id), context.units)
         for (unit_id,), group in rows.group_by("named_id", maintain_order=True)
     ]
-    positions = np.concatenate(away) if away else np.array([], dtype=np.uint32)
-    batch.findings.add("coordinates_disagree", pl.Series(np.sort(positions)), latitude.name)
+    positions = pl.Series(np.sort(np.concatenate(away)))
+    lies_in = batch.rows["located_id"][positions].to_list()
+    where = {unit_id: {"where": context.units.full_name(unit_id)} for unit_id in set(lies_in)}
+    batch.findings.add(
+        "coordinates_disagree",
+        positions,
+        latitude.name,
+        words=[where[unit_id] for unit_id in lies_in],
+    )
 
 
 def _far(

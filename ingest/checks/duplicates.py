@@ -7,24 +7,25 @@ from ingest.keys import key_words
 
 
 def check(batch: Batch, context: Context) -> None:
-    content = [f.name for f in batch.dataset.fields]
-    numbered = batch.rows.select(
-        "key", "row", *content, pl.int_range(pl.len(), dtype=pl.UInt32).alias("position")
-    )
-    # Rows with an error are held already; they neither repeat nor contradict a good one.
-    shared = numbered.filter(
-        pl.col("key").is_not_null() & pl.col("key").is_duplicated() & ~batch.held()
-    )
-    if shared.is_empty():
+    rows = batch.rows.with_columns(
+        batch.held().alias("held"), pl.int_range(pl.len(), dtype=pl.UInt32).alias("position")
+    ).filter(pl.col("key").is_not_null() & pl.col("key").is_duplicated())
+    if rows.is_empty():
         return
-    groups = shared.with_columns(pl.struct(content).alias("content")).with_columns(
+    # A row with an error contradicts a good one as well: once corrected, one of the two must go.
+    # As what was meant is not known, it is told by its cells as they were written.
+    content = [field.name for field in batch.dataset.fields]
+    raw = [pl.col(f"raw:{name}").fill_null("") for name in content]
+    rows = rows.with_columns(
+        pl.when("held").then(pl.concat_str(raw, separator="\x1f")).alias("written")
+    )
+    groups = rows.with_columns(pl.struct(*content, "written").alias("content")).with_columns(
         pl.col("content").n_unique().over("key").alias("contents"),
-        pl.len().over("key").alias("size"),
         pl.col("row").first().over("key").alias("first"),
         pl.int_range(pl.len()).over("key").alias("nth"),
     )
     conflict = groups.filter(pl.col("contents") > 1)
-    repeats = groups.filter((pl.col("contents") == 1) & (pl.col("nth") > 0))
+    repeats = groups.filter((pl.col("contents") == 1) & (pl.col("nth") > 0) & ~pl.col("held"))
     batch.findings.add(
         "duplicate_key",
         conflict["position"],

@@ -23,7 +23,7 @@ FORMULA = '=HYPERLINK("http://x","a")'
 def finding(value, suggestion=None):
     return Finding(
         "unknown_value", "error", "Sheet1", 4, "status", "Tình trạng",
-        value, "“Tình trạng” chỉ nhận: …", "…", suggestion,
+        value, "“Tình trạng” chỉ nhận: …", "…", suggestion, "C4",
     )  # fmt: skip
 
 
@@ -38,9 +38,11 @@ def answer(folder, findings, **changes):
 def test_the_csv_says_in_vietnamese_what_became_of_the_rows(tmp_path):
     rows, told = answer(tmp_path, [finding("khác", "Đang hoạt động")])
     assert rows[0] == ["3 dòng: 1 đã nhận, 1 giữ nguyên, 1 bị giữ lại"]
-    assert rows[1] == ["Trang tính", "Dòng", "Cột", "Giá trị", "Mức", "Nội dung", "Gợi ý", "Mã"]
-    assert rows[2][:5] == ["Sheet1", "4", "Tình trạng", "khác", "Lỗi"]
-    assert rows[2][6:] == ["Đang hoạt động", "unknown_value"]
+    headings = ["Trang tính", "Dòng", "Ô", "Cột", "Giá trị", "Mức", "Nội dung", "Gợi ý", "Mã"]
+    assert rows[1] == headings
+    assert rows[2][:6] == ["Sheet1", "4", "C4", "Tình trạng", "khác", "Lỗi"]
+    assert rows[2][7:] == ["Đang hoạt động", "unknown_value"]
+    assert told["findings"][0]["cell"] == "C4"
     assert told["findings"][0]["value"] == "khác"
     assert told["received"] == "2021-09-15T10:00:00+00:00"
     assert "claim" not in told and "sha256" not in told
@@ -56,7 +58,7 @@ def test_a_refusal_says_its_reason_first(tmp_path):
 def test_text_that_excel_would_take_for_a_formula_is_neutralised(tmp_path, start):
     assert harmless(start) == f"'{start}"
     rows, _ = answer(tmp_path, [finding(start, start)])
-    for cell in (rows[2][3], rows[2][6]):
+    for cell in (rows[2][4], rows[2][7]):
         assert cell.startswith("'")
 
 
@@ -68,5 +70,5 @@ def test_a_reason_is_neutralised_too(tmp_path):
 def test_numbers_and_nothing_stay_as_they_are(tmp_path):
     assert (harmless(4), harmless(None), harmless("Chợ = Vinh")) == (4, None, "Chợ = Vinh")
     rows, told = answer(tmp_path, [finding(None)])  # the value of a private column
-    assert rows[2][3] == ""
+    assert rows[2][4] == ""
     assert told["findings"][0]["value"] is None

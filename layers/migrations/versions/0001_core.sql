@@ -91,6 +91,7 @@ CREATE TABLE xom.finding (
     row_number integer,
     field text,
     heading text,
+    cell text,                   -- Excel's name of it: C17
     value text,                  -- NULL where the column is private
     message_vi text NOT NULL,
     message_en text NOT NULL,
