@@ -4,12 +4,13 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 from bench.cluster import DATASET, Cluster, reset
 from bench.figures import Figure, pairwise
 from bench.measure import Run, run
-from examples.bench import write_bench_workbook
+from examples.bench import write_bench_text, write_bench_workbook
 from examples.province import write_boundaries
 from layers.database import dsn
 from layers.dataset import LEVELS
@@ -17,6 +18,8 @@ from layers.errors import ServerError
 
 SMALL_ROWS = 200
 FULL_ROWS = 100_000
+MARKED_ROWS = 10_000
+TEXT_TIMES = 10  # the rows of the large CSV file, as a multiple of the workbook's
 BOUNDARY_FILES = dict(
     zip(LEVELS, ("province.gpkg", "districts.gpkg", "communes.gpkg", "hamlets.gpkg"), strict=True)
 )
@@ -31,6 +34,8 @@ class Measured:
     plain: list[Run]
     ingest: list[Run]
     small: list[Run]
+    naive: Run
+    text: Run
     inside: dict[str, list[float]]
 
 
@@ -42,8 +47,11 @@ def measure(place: Cluster, rows: int, runs: int) -> Measured:
         command = place.xom("units", "load", boundaries / name, "--level", level)
         hamlets = run(command, place.server, place.folder)
     book, small = place.folder / "points.xlsx", place.folder / "few.xlsx"
+    text, faulty = place.folder / "points.csv", place.folder / "faulty.xlsx"
     write_bench_workbook(book, rows)
     write_bench_workbook(small, SMALL_ROWS)
+    write_bench_workbook(faulty, min(rows, MARKED_ROWS), faults=min(rows, MARKED_ROWS) // 10)
+    write_bench_text(text, rows * TEXT_TIMES)
     plain: list[Run] = []
     ingest: list[Run] = []
     few: list[Run] = []
@@ -57,7 +65,13 @@ def measure(place: Cluster, rows: int, runs: int) -> Measured:
         if number == 0:  # fills the disk cache and the log's files, for both alike
             for kind in (plain, ingest, few):
                 kind.clear()
-    return Measured(rows, hamlets, plain, ingest, few, _inside(place, str(book), runs))
+    inside = _inside(place, [book, small, faulty], runs)
+    reset(place.settings)
+    naive = _run(place, _naive_load(place, book, boundaries / BOUNDARY_FILES["hamlet"]))
+    reset(place.settings)
+    long = _run(place, place.xom("ingest", text, "--dataset", DATASET))
+    reset(place.settings)
+    return Measured(rows, hamlets, plain, ingest, few, naive, long, inside)
 
 
 def _run(place: Cluster, command: list[str]) -> Run:
@@ -74,8 +88,15 @@ def _plain_load(place: Cluster, book: str) -> list[str]:
     ]
 
 
-def _inside(place: Cluster, book: str, runs: int) -> dict[str, list[float]]:
-    command = [sys.executable, "-m", "bench.inside", str(place.settings.path), book, str(runs)]
+def _naive_load(place: Cluster, book: Path, hamlets: Path) -> list[str]:
+    database = dsn(place.settings, "owner")
+    return [sys.executable, "-m", "bench.naive", str(book), str(hamlets), database]
+
+
+def _inside(place: Cluster, books: list[Path], runs: int) -> dict[str, list[float]]:
+    """`books`: the large workbook, the small one and the one with faults."""
+    config = str(place.settings.path)
+    command = [sys.executable, "-m", "bench.inside", config, str(runs), *map(str, books)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise ServerError(f"bench.inside: {(done.stderr.strip().splitlines() or ['?'])[-1]}")
@@ -134,9 +155,37 @@ def figures(measured: Measured) -> list[Figure]:
         timed("place", "placing as a whole (names and points)", inside["place"]),
         timed("names", "100 000 hamlets by name, warm (`Finder.find_many`)", inside["names"], 1.0),
         against(
-            "warm", "`xom ingest` in a running process / `ogr2ogr`", inside["ingest"], plain, 1.0
+            "warm", "`xom ingest` in a running process / `ogr2ogr`", inside["ingest"], plain, 2.0
         ),
         against("check", "check alone, warm / bare reading", inside["check"], inside["read"], 2.5),
+        Figure(
+            "naive",
+            "`xom ingest` / a script with pandas, geopandas and openpyxl",
+            (median(cold) / measured.naive.seconds,),
+            "×",
+            1 / 6,
+            ratio=median(cold) / measured.naive.seconds,
+        ),
+        against(
+            "findings",
+            "check of a row in ten at fault / of ten rows at fault",
+            inside["many"],
+            inside["ten"],
+            1.5,
+        ),
+        timed(
+            "mark", f"a marked copy of {min(measured.rows, MARKED_ROWS)} rows", inside["mark"], 5.0
+        ),
+        timed("warm-small", f"{SMALL_ROWS} rows in a running process", inside["small"], 1.0),
+        Figure(
+            "text-memory",
+            f"`xom ingest` of a CSV of {measured.rows * TEXT_TIMES} rows, peak memory",
+            (measured.text.peak_bytes / 1e6,),
+            "MB",
+            1500,
+            hard,
+        ),
+        Figure("text", "the same, whole process", (measured.text.seconds,), "s"),
         timed(
             "small",
             f"`xom ingest` of {SMALL_ROWS} rows, whole process",

@@ -55,7 +55,7 @@ class Cluster:
 def reset(settings: Settings) -> None:
     """As before the first load: no record, no submission of rows, no original, no log ahead."""
     with connect(settings, "owner") as connection, connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS plain_load")
+        cursor.execute("DROP TABLE IF EXISTS plain_load, naive_load")
         tables = [f"data.{DATASET}_{part}" for part in ("record", "row", "version")]
         tables += [f"personal.{name}" for name in (DATASET, "held_row", "original")]
         cursor.execute(f"TRUNCATE {', '.join(tables)}, xom.finding, xom.held_row")

@@ -1,10 +1,12 @@
 """What a running service does: measured inside one process that has imported everything.
 
-    python -m bench.inside CONFIG WORKBOOK RUNS   ->  JSON on standard output
+    python -m bench.inside CONFIG RUNS WORKBOOK FEW FAULTY   ->  JSON on standard output
 
-Seconds of each run, a list a name: `read` (bare fastexcel), `check` (everything but storing),
-`ingest` (the whole path), `locate` (points in hamlets, the outlines fetched but not decoded yet),
-`place` (names and points of all rows, the same way) and `names` (100 000 hamlets by name, warm).
+Seconds of each run, a list a name. Of WORKBOOK: `read` (bare fastexcel), `check` (everything but
+storing), `ingest` (the whole path), `locate` (points in hamlets, the outlines fetched but not
+decoded yet), `place` (names and points of all rows, the same way) and `names` (100 000 hamlets by
+name, warm). `small`: the whole path of FEW. Of FAULTY: `many` (its check), `ten` (the check of as
+many rows with ten at fault, beside it) and `mark` (writing the marked copy).
 """
 
 import dataclasses
@@ -18,7 +20,9 @@ import fastexcel
 
 from bench.cluster import DATASET, reset
 from bench.names import name_lookups
+from examples.bench import write_bench_workbook
 from ingest.batch import Batch, Context
+from ingest.feedback.marked import write_marked
 from ingest.findings import Findings
 from ingest.path import check_file, ingest_file
 from ingest.place import place
@@ -33,22 +37,28 @@ from layers.settings import OPERATOR, Settings, read_settings
 from layers.units import read_units
 
 
-def measure(config: Path, workbook: Path, runs: int) -> dict[str, list[float]]:
+def measure(config: Path, runs: int, books: list[Path]) -> dict[str, list[float]]:
     """Seconds of every run by name; the first, which warms up, is left out."""
     settings = read_settings(config)
     catalogue = read_catalogue(settings.catalogue_dir)
-    request = Request(workbook, dataset=DATASET)
+    workbook, few, faulty = books
 
-    def ingest() -> float:
+    def check(book: Path) -> float:
+        request = Request(book, dataset=DATASET)
+        return _seconds(lambda: check_file(settings, catalogue, request))
+
+    def ingest(book: Path) -> float:
         reset(settings)
+        request = Request(book, dataset=DATASET)
         return _seconds(lambda: ingest_file(settings, catalogue, request))
 
     cases: dict[str, Callable[[], float]] = {
         "read": lambda: _seconds(lambda: fastexcel.read_excel(workbook).load_sheet(0).to_polars()),
-        "check": lambda: _seconds(lambda: check_file(settings, catalogue, request)),
-        "ingest": ingest,
+        "check": lambda: check(workbook),
+        "ingest": lambda: ingest(workbook),
+        "small": lambda: ingest(few),
     }
-    cases |= _placing(settings, catalogue, workbook)
+    cases |= _placing(settings, catalogue, workbook) | _faulty(settings, catalogue, faulty, check)
     found: dict[str, list[float]] = {name: [] for name in cases}
     for number in range(runs + 1):
         for name, case in cases.items():
@@ -62,6 +72,22 @@ def _seconds(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun
+
+
+def _faulty(
+    settings: Settings, catalogue: Catalogue, faulty: Path, check: Callable[[Path], float]
+) -> dict[str, Callable[[], float]]:
+    rows = sum(sheet.cells.height - 1 for sheet in read_file(faulty, settings.limits))
+    ten = faulty.with_name("ten.xlsx")
+    write_bench_workbook(ten, rows, faults=10)
+    result = check_file(settings, catalogue, Request(faulty, dataset=DATASET))
+    sheets = read_file(faulty, settings.limits)
+    target = faulty.with_name("marked.xlsx")
+    return {
+        "many": lambda: check(faulty),
+        "ten": lambda: check(ten),
+        "mark": lambda: _seconds(lambda: write_marked(faulty, sheets, result, target)),
+    }
 
 
 def _placing(
@@ -97,8 +123,8 @@ def _placing(
 
 
 def main() -> None:
-    config, workbook, runs = sys.argv[1:]
-    json.dump(measure(Path(config), Path(workbook), int(runs)), sys.stdout)
+    config, runs, *books = sys.argv[1:]
+    json.dump(measure(Path(config), int(runs), [Path(book) for book in books]), sys.stdout)
 
 
 if __name__ == "__main__":

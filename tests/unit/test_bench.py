@@ -26,9 +26,10 @@ def measured(rows: int = FULL_ROWS, seconds: float = 6.0, peak: int = 300_000_00
     plain = [Run(2.0, 1.5, 0.5, 1), Run(4.0, 1.5, 0.5, 1)]
     cold = [Run(seconds, 3.0, 1.0, peak), Run(2 * seconds, 3.0, 1.0, peak)]
     inside = {"read": [1.0], "check": [2.0], "ingest": [2.0, 4.0], "locate": [0.2], "place": [0.4]}
-    inside["names"] = [0.3]
+    inside |= {"names": [0.3], "small": [0.4], "many": [3.0], "ten": [2.0], "mark": [4.0]}
     few = [Run(0.5, 0.5, 0.0, 1)]
-    return Measured(rows, Run(9.0, 1.0, 1.0, 1), plain, cold, few, inside)
+    once = Run(9.0, 1.0, 1.0, peak)
+    return Measured(rows, once, plain, cold, few, Run(72.0, 1.0, 1.0, 1), once, inside)
 
 
 def test_a_limit_is_judged_by_the_median() -> None:
@@ -65,7 +66,7 @@ def test_promises_hold_for_the_full_number_of_rows() -> None:
 
     assert missed(FULL_ROWS, 6.0) == []
     assert missed(FULL_ROWS, 8.0) == ["load"]
-    assert missed(FULL_ROWS, 8.0, 2_000_000_000) == ["load", "memory"]
+    assert missed(FULL_ROWS, 8.0, 2_000_000_000) == ["load", "memory", "text-memory"]
     assert missed(FULL_ROWS // 10, 8.0, 2_000_000_000) == []
 
 
@@ -75,6 +76,8 @@ def test_figures_of_the_runs() -> None:
     assert found["load-cpu"].value == 2.0
     assert found["warm"].value == 1.0
     assert found["check"].value == 2.0
+    assert found["naive"].value == 9.0 / 72.0
+    assert found["findings"].value == 1.5
     assert found["memory"].value == 300
     assert found["locate"].ratio == pytest.approx(0.2 / 3)
 
