@@ -27,12 +27,14 @@ def teach(
     *,
     sender: str | None = None,
     everywhere: bool = False,
+    inside: int | None = None,
 ) -> None:
     """From now on `text` means `unit`: inside its parent, or `everywhere`; from `sender`, or all.
 
+    `inside`: the id of another unit above it, where rows name that one instead of the parent.
     Raises InputError when the words are the official name of another unit there.
     """
-    within = None if everywhere else unit.parent_id
+    within = None if everywhere else inside or unit.parent_id
     official = units.find(unit.level, text, {within} if within else None)
     if official and unit not in official:
         raise InputError(

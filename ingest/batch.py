@@ -24,6 +24,7 @@ class Context:
     as_of: datetime
     aliases: tuple[Alias, ...] = ()
     crs: int | None = None  # EPSG code of the province's own zone
+    received: datetime | None = None  # of a delivery that is gone through again
 
     @property
     def finder(self) -> Finder:

@@ -44,9 +44,12 @@ def confirm(connection: Connection, catalogue: Catalogue, submission_id: int) ->
     name = dataset.name
     with connection.cursor() as cursor:
         cursor.execute(
+            # The word holds for the list however often its kept file was gone through.
             "UPDATE xom.submission SET closes = true, closing_waits = false, "
-            "confirmed = xom.next_moment(dataset) WHERE submission_id = %s RETURNING confirmed",
-            (submission_id,),
+            "confirmed = now.moment FROM (SELECT xom.next_moment(%s) AS moment) now "
+            "WHERE closing_waits AND taken_back IS NULL "
+            "AND %s IN (submission_id, supplements) RETURNING confirmed",
+            (found["dataset"], found["supplements"] or submission_id),
         )
         row = cursor.fetchone()
         assert row is not None

@@ -14,7 +14,7 @@ from psycopg2.extras import RealDictCursor, execute_values
 from ingest.batch import Batch
 from ingest.findings import Finding
 from layers.dataset import Dataset
-from layers.errors import UnknownName, XomError
+from layers.errors import InputError, UnknownName, XomError
 
 LOCK_CLASS = 7306093  # keeps xom's advisory locks apart from other programs'
 
@@ -44,6 +44,8 @@ class NewSubmission:
     bytes: int
     as_of: datetime
     claim: str | None = None
+    supplements: int | None = None  # the delivery whose kept file is gone through again
+    received: datetime | None = None  # that delivery's
     closes: bool = False
     closing_waits: bool = False
     coverage: list[int] = field(default_factory=list)
@@ -59,18 +61,21 @@ def lock_dataset(connection: Connection, dataset: str) -> None:
 
 
 def add_submission(connection: Connection, new: NewSubmission) -> tuple[int, datetime]:
-    """Write the submission; its id and when it was received, later than any of its dataset."""
+    """Write the submission; its id and when it was recorded, later than any of its dataset."""
     counts = new.counts
     with connection.cursor() as cursor:
         cursor.execute(
             """
 INSERT INTO xom.submission (
-    kind, dataset, sender_id, file_name, claim, sha256, bytes, as_of, received, status,
+    kind, dataset, sender_id, file_name, claim, sha256, bytes, as_of, received, supplements,
+    supplemented, status,
     reason_vi, reason_en, closes, closing_waits, coverage, suspended, rows_in, rows_loaded,
     rows_unchanged, rows_held, records_new, records_changed, records_gone)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, xom.next_moment(%s), %s, %s, %s, %s, %s, %s, %s,
-    %s, %s, %s, %s, %s, %s, %s)
-RETURNING submission_id, received""",
+SELECT %s, %s, %s, %s, %s, %s, %s, %s, coalesce(%s, now.moment), %s,
+    CASE WHEN %s IS NOT NULL THEN now.moment END, %s, %s, %s, %s, %s, %s::bigint[], %s::bigint[],
+    %s, %s, %s, %s, %s, %s, %s
+FROM (SELECT xom.next_moment(%s) AS moment) now
+RETURNING submission_id, coalesce(supplemented, received)""",
             (
                 new.kind,
                 new.dataset,
@@ -80,7 +85,9 @@ RETURNING submission_id, received""",
                 new.sha256,
                 new.bytes,
                 new.as_of,
-                new.dataset,
+                new.received,
+                new.supplements,
+                new.supplements,
                 "refused" if new.refused else "accepted",
                 new.refused.vi if new.refused else None,
                 str(new.refused) if new.refused else None,
@@ -95,6 +102,7 @@ RETURNING submission_id, received""",
                 counts.new,
                 counts.changed,
                 counts.gone,
+                new.dataset,
             ),
         )
         row = cursor.fetchone()
@@ -190,6 +198,15 @@ def remember_personal_original(
         )
 
 
+def require_standing(connection: Connection, submission_id: int) -> None:
+    """Raises InputError for a submission that was taken back."""
+    if submission(connection, submission_id)["taken_back"] is not None:
+        raise InputError(
+            f"submission {submission_id} was taken back; nothing of it is loaded",
+            vi=f"Lần gửi {submission_id} đã được thu hồi.",
+        )
+
+
 # Asking -------------------------------------------------------------------------------------------
 
 
@@ -199,7 +216,8 @@ def submissions(connection: Connection, limit: int = 50) -> list[dict[str, Any]]
         connection,
         "SELECT submission_id, kind, dataset, sender_id, file_name, as_of, received, status, "
         "reason_vi, reason_en, rows_in, rows_loaded, rows_unchanged, rows_held, records_new, "
-        "records_changed, records_gone, closing_waits, taken_back, sha256 "
+        "records_changed, records_gone, closing_waits, supplements, supplemented, taken_back, "
+        "sha256 "
         "FROM xom.submission ORDER BY submission_id DESC LIMIT %s",
         (limit,),
     )
@@ -208,7 +226,9 @@ def submissions(connection: Connection, limit: int = 50) -> list[dict[str, Any]]
 def deliveries(connection: Connection) -> Counter[tuple[str, str, datetime]]:
     """How often each content (SHA-256) came from each sender for each as-of moment."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT sha256, sender_id, as_of FROM xom.submission")
+        cursor.execute(
+            "SELECT sha256, sender_id, as_of FROM xom.submission WHERE supplements IS NULL"
+        )
         return Counter(cursor.fetchall())
 
 

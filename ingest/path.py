@@ -59,6 +59,14 @@ def ingest_file(settings: Settings, catalogue: Catalogue, request: Request) -> R
         raise
 
 
+def repeat_file(settings: Settings, catalogue: Catalogue, request: Request) -> Result:
+    """Load a kept file once more, for the delivery `request.again`.
+
+    Raises InputError, of which the ledger hears nothing: nobody has sent anything.
+    """
+    return _run(settings, catalogue, request, load=True)
+
+
 def _run(settings: Settings, catalogue: Catalogue, request: Request, load: bool) -> Result:
     sender = settings.sender(request.sender or OPERATOR)
     sheets = read_file(request.path, settings.limits)
@@ -72,10 +80,15 @@ def _run(settings: Settings, catalogue: Catalogue, request: Request, load: bool)
         units = read_units(connection, as_of.astimezone(settings.zone).date())
         area = areas(connection, sender, dataset, units.day)
         aliases = tuple(read_aliases(connection))
-        context = Context(dataset, sender, area, units, as_of, aliases, settings.province.crs)
+        received = request.again.received if request.again else None
+        context = Context(
+            dataset, sender, area, units, as_of, aliases, settings.province.crs, received
+        )
         batch = examine(sheets, request, context)
         if load:
             ledger.lock_dataset(connection, dataset.name)
+            if request.again:
+                ledger.require_standing(connection, request.again.submission_id)
         result = _apply(connection, settings, request, batch, context, load)
         if not load:
             connection.rollback()
@@ -174,12 +187,13 @@ def _apply(
         tables=[_describe(table) for table in batch.tables],
         nil=batch.nil,
     )
-    refuse_useless(request, result)
+    refuse_useless(request, result, batch)
     if not load:
         return result
-    today = settings.now().date()
+    # Personal data are kept from the day they came, however often their file is gone through.
+    sent = (context.received or settings.now()).date()
     sha256 = digest(request.path)
-    submission_id, received = ledger.add_submission(
+    submission_id, recorded = ledger.add_submission(
         connection,
         ledger.NewSubmission(
             kind="nil" if batch.nil else "rows",
@@ -187,6 +201,8 @@ def _apply(
             sender_id=context.sender.id,
             file_name=request.name,
             claim=request.claim,
+            supplements=request.again.submission_id if request.again else None,
+            received=context.received,
             sha256=sha256,
             bytes=request.path.stat().st_size,
             as_of=context.as_of,
@@ -197,10 +213,10 @@ def _apply(
             counts=counts,
         ),
     )
-    store(connection, dataset, submission_id, received)
+    store(connection, dataset, submission_id, recorded, sent)
     ledger.add_findings(connection, submission_id, result.findings)
-    ledger.add_held_rows(connection, submission_id, batch, held, today)
-    ledger.remember_personal_original(connection, dataset, sha256, today)
+    ledger.add_held_rows(connection, submission_id, batch, held, sent)
+    ledger.remember_personal_original(connection, dataset, sha256, sent)
     result.submission_id = submission_id
     return result
 

@@ -1,6 +1,7 @@
 """Refusing a whole file: nothing changes on the map, and the ledger says why."""
 
 from ingest import ledger
+from ingest.batch import Batch
 from ingest.messages import refusal
 from ingest.originals import digest
 from ingest.request import Request, Result
@@ -12,18 +13,18 @@ from layers.settings import OPERATOR, Settings
 
 
 class Refused(Unusable):
-    """A readable file that may not be loaded; `result` holds its findings and counts."""
+    """A readable file that may not be loaded: what was found in it, and its rows."""
 
-    def __init__(self, error: InputError, result: Result) -> None:
+    def __init__(self, error: InputError, result: Result, batch: Batch) -> None:
         super().__init__(str(error), vi=error.vi, code=error.code)
-        self.result = result
+        self.result, self.batch = result, batch
 
 
-def refuse_useless(request: Request, result: Result) -> None:
+def refuse_useless(request: Request, result: Result, batch: Batch) -> None:
     """Refuse a file of which no row can be used."""
     counts = result.counts
     if counts.rows_in and counts.held == counts.rows_in:
-        raise Refused(refusal("no_usable_row", file=request.name, held=counts.held), result)
+        raise Refused(refusal("no_usable_row", file=request.name, held=counts.held), result, batch)
 
 
 def record_refusal(
@@ -34,7 +35,8 @@ def record_refusal(
         sender = settings.sender(request.sender or OPERATOR)
     except UnknownName:
         return  # nobody sent it: there is no line of the ledger to write it on
-    result = error.result if isinstance(error, Refused) else None
+    refused = error if isinstance(error, Refused) else None
+    result = refused.result if refused else None
     dataset = result.dataset if result else request.dataset
     if dataset not in catalogue.datasets:
         dataset = None
@@ -53,7 +55,7 @@ def record_refusal(
                 claim=request.claim,
                 sha256=digest(request.path),
                 bytes=request.path.stat().st_size,
-                as_of=request.as_of or settings.now(),
+                as_of=result.as_of if result else request.as_of or settings.now(),
                 counts=counts,
                 refused=error,
             ),
@@ -65,5 +67,9 @@ def record_refusal(
             ledger.remember_personal_original(
                 connection, longest, digest(request.path), settings.now().date()
             )
-        if result:
-            ledger.add_findings(connection, submission_id, result.findings)
+        if refused:
+            today = settings.now().date()
+            ledger.add_findings(connection, submission_id, refused.result.findings)
+            ledger.add_held_rows(
+                connection, submission_id, refused.batch, refused.batch.rows, today
+            )

@@ -11,6 +11,14 @@ from ingest.load.compare import Effect
 
 
 @dataclass(frozen=True)
+class Again:
+    """The delivery whose kept file is gone through once more, and when it was received."""
+
+    submission_id: int
+    received: datetime
+
+
+@dataclass(frozen=True)
 class Request:
     """One file to check or load, with what its sender said about it."""
 
@@ -22,6 +30,7 @@ class Request:
     nil: bool = False
     confirm_closing: bool = False
     claim: str | None = None  # of a file from an inbox: loaded once, whatever breaks
+    again: Again | None = None
 
     @property
     def name(self) -> str:

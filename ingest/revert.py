@@ -14,6 +14,7 @@ from layers.errors import InputError
 def revert(connection: Connection, catalogue: Catalogue, submission_id: int) -> None:
     """Take a submission back in the caller's transaction; it stays in the ledger.
 
+    What was gone through again after it, from the same kept file, goes with it.
     Raises UnknownName for an unknown number, InputError where there is nothing to take back.
     """
     ledger.lock_dataset(connection, str(ledger.submission(connection, submission_id)["dataset"]))
@@ -30,16 +31,23 @@ def revert(connection: Connection, catalogue: Catalogue, submission_id: int) -> 
         )
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE xom.submission SET taken_back = xom.next_moment(dataset) "
-            "WHERE submission_id = %s RETURNING taken_back",
-            (submission_id,),
+            "UPDATE xom.submission SET taken_back = now.moment "
+            "FROM (SELECT xom.next_moment(%s) AS moment) now "
+            "WHERE submission_id = %s OR (supplements = %s AND submission_id > %s "
+            "AND taken_back IS NULL) RETURNING submission_id, taken_back",
+            (
+                found["dataset"],
+                submission_id,
+                found["supplements"] or submission_id,
+                submission_id,
+            ),
         )
-        row = cursor.fetchone()
-        assert row is not None
+        taken = cursor.fetchall()
+    moment = taken[0][1]
     if found["dataset"] in LEVELS:
-        _revert_units(connection, catalogue, submission_id, row[0])
+        _revert_units(connection, catalogue, submission_id, moment)
     else:
-        take_back(connection, catalogue[found["dataset"]], submission_id, row[0])
+        take_back(connection, catalogue[found["dataset"]], [number for number, _ in taken], moment)
 
 
 def _revert_units(

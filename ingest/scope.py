@@ -26,6 +26,7 @@ def scope_of(batch: Batch, context: Context) -> Scope:
         coverage=sorted(context.area),
         suspended=sorted(communes),
         held_keys=held["key"].drop_nulls().to_list(),
+        received=context.received,
     )
 
 

@@ -9,7 +9,7 @@ import typer
 
 from layers.errors import XomError
 from layers.state import share_new_files
-from xom.commands import catalogue, data, ledger, map, stack, units
+from xom.commands import catalogue, data, ledger, map, places, stack, units
 from xom.output import complain, error_as_dict, print_json
 from xom.state import State
 
@@ -20,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (stack, data, ledger, units, catalogue, map):
+for module in (stack, data, ledger, places, units, catalogue, map):
     module.register(app)
 
 

@@ -21,6 +21,7 @@ class Scope:
     coverage: list[int]
     suspended: list[int]
     held_keys: list[str]
+    received: datetime | None = None  # its place among those of one as-of moment; None: the last
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def compare(connection: Connection, dataset: Dataset, scope: Scope) -> Effect:
         "suspended": scope.suspended,
         "held": scope.held_keys,
         "closes": scope.closes,
+        "received": scope.received,
     }
     name = dataset.name
     private = (
@@ -62,7 +64,8 @@ def compare(connection: Connection, dataset: Dataset, scope: Scope) -> Effect:
             f"""
 CREATE TEMPORARY TABLE outcome ON COMMIT DROP AS
 SELECT i.key, c.record_id, coalesce(s.sender_id = %(sender)s, true) AS same_sender,
-       CASE WHEN v.row_id IS NULL THEN 'new'
+       CASE WHEN {_overtaken(name, "c")} THEN 'unchanged'
+            WHEN v.row_id IS NULL THEN 'new'
             WHEN ROW({incoming_content(dataset)}) IS NOT DISTINCT FROM
                  ROW({content(dataset, "r", "p")}) THEN 'unchanged'
             ELSE 'changed' END AS state
@@ -92,7 +95,8 @@ WHERE %(closes)s AND v.recorded_to = 'infinity'
   AND ARRAY[r.hamlet_id, r.commune_id, r.district_id, r.province_id] && %(coverage)s::bigint[]
   AND NOT coalesce(r.commune_id = ANY (%(suspended)s::bigint[]), false)
   AND NOT c.key = ANY (%(held)s::text[])
-  AND NOT EXISTS (SELECT FROM incoming i WHERE i.key = c.key)""",
+  AND NOT EXISTS (SELECT FROM incoming i WHERE i.key = c.key)
+  AND NOT {_overtaken(name, "c")}""",
             words,
         )
         cursor.execute("SELECT state, count(*) FROM outcome GROUP BY state")
@@ -118,6 +122,14 @@ WHERE v.recorded_to = 'infinity' AND v.valid_from <= %(as_of)s AND v.valid_to > 
         gone_names=names,
         alive=alive,
     )
+
+
+def _overtaken(name: str, record: str) -> str:
+    """SQL: whether a delivery of the same moment, received later, has its own row of the record."""
+    return f"""(%(received)s::timestamptz IS NOT NULL AND EXISTS (
+    SELECT FROM data.{name}_row own JOIN xom.submission later USING (submission_id)
+    WHERE own.record_id = {record}.record_id AND later.as_of = %(as_of)s
+      AND later.received > %(received)s::timestamptz AND later.taken_back IS NULL))"""
 
 
 def _label(dataset: Dataset) -> str:

@@ -9,12 +9,16 @@ from ingest.load.stage import GEOMETRY, MANY, UNIT_COLUMNS
 from layers.dataset import Dataset
 
 
-def store(connection: Connection, dataset: Dataset, submission_id: int, received: datetime) -> None:
+def store(
+    connection: Connection, dataset: Dataset, submission_id: int, recorded: datetime, sent: date
+) -> None:
     """Store the staged rows under `submission_id` and refold what they and its closings touch.
+
+    `recorded` is the moment of the new versions; from the day `sent` private cells are kept.
 
     Needs the temporary tables of `stage` and `compare`.
     """
-    _store_rows(connection, dataset, submission_id, _purge_after(dataset, received.date()))
+    _store_rows(connection, dataset, submission_id, _purge_after(dataset, sent))
     name = dataset.name
     with connection.cursor() as cursor:
         # A row that changes nothing now can still matter to what lies after it in time.
@@ -24,11 +28,12 @@ CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
 SELECT c.record_id FROM outcome o JOIN data.{name}_record c USING (key)
 WHERE o.state <> 'unchanged' OR NOT o.same_sender OR EXISTS (
     SELECT FROM xom.submission later JOIN xom.submission this ON this.submission_id = %(id)s
-    WHERE later.dataset = this.dataset AND later.as_of > this.as_of)
+    WHERE later.dataset = this.dataset
+      AND (later.as_of > this.as_of OR this.supplements IS NOT NULL))
 UNION SELECT record_id FROM gone""",
             {"id": submission_id},
         )
-    refold(connection, dataset, received)
+    refold(connection, dataset, recorded)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT xom.analyze_dataset(%s) WHERE (SELECT count(*) FROM incoming) > %s",
@@ -75,28 +80,28 @@ def _purge_after(dataset: Dataset, day: date) -> date | None:
 
 
 def take_back(
-    connection: Connection, dataset: Dataset, submission_id: int, moment: datetime
+    connection: Connection, dataset: Dataset, submission_ids: list[int], moment: datetime
 ) -> None:
-    """Refold every record that the submission gave a row, or that its full list closed.
+    """Refold every record that the submissions gave a row, or that their full lists closed.
 
-    The caller has set `taken_back` on the submission already.
+    The caller has set `taken_back` on the submissions already.
     """
     name = dataset.name
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
 CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
-SELECT record_id FROM data.{name}_row WHERE submission_id = %(id)s
+SELECT record_id FROM data.{name}_row WHERE submission_id = ANY (%(ids)s)
 UNION
 SELECT v.record_id FROM data.{name}_version v, xom.submission s
-WHERE s.submission_id = %(id)s AND s.closes
+WHERE s.submission_id = ANY (%(ids)s) AND s.closes
   AND v.recorded_to = 'infinity' AND v.valid_to = s.as_of
 UNION  -- closed at the very moment of its row, a record has no version that ends there
 SELECT r.record_id FROM xom.submission s
 JOIN xom.submission same ON same.dataset = s.dataset AND same.sender_id = s.sender_id
      AND same.as_of = s.as_of
 JOIN data.{name}_row r ON r.submission_id = same.submission_id
-WHERE s.submission_id = %(id)s AND s.closes""",
-            {"id": submission_id},
+WHERE s.submission_id = ANY (%(ids)s) AND s.closes""",
+            {"ids": submission_ids},
         )
     refold(connection, dataset, moment)

@@ -16,7 +16,7 @@ from layers.text import has_accents
 UNDERSTOOD = {"typo", "type", "accents", "similar", "elsewhere"}
 # How many names that have accents tell a writer's habit, and which share of them.
 FEW, MOSTLY, SAMPLE = 3, 0.9, 200
-_LIST = re.compile(r"\s*[,;+/\n]\s*|\s+(?:và|&)\s+")
+LIST = re.compile(r"\s*[,;+/\n]\s*|\s+(?:và|&)\s+")
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,9 @@ def resolve(
             continue
         habit = (accented or {}).get(field.name)
         answer = _ask(finder, field, text, parent, context, habit)
-        if answer.unit_id is None and lists and field is fields[-1] and _LIST.search(text):
+        if answer.unit_id is None and lists and field is fields[-1] and LIST.search(text):
             answers = [
-                _ask(finder, field, part, parent, context, habit) for part in _LIST.split(text)
+                _ask(finder, field, part, parent, context, habit) for part in LIST.split(text)
             ]
             found = tuple(sorted({a.unit_id for a in answers if a.unit_id is not None}))
             if all(a.unit_id is not None for a in answers) and parent is not None:

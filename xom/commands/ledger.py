@@ -42,7 +42,7 @@ def submissions(
         (
             (
                 row["submission_id"],
-                f"{row['received']:%Y-%m-%d %H:%M:%S}",
+                f"{row['supplemented'] or row['received']:%Y-%m-%d %H:%M:%S}",
                 row["sender_id"],
                 row["dataset"],
                 row["file_name"],
@@ -59,7 +59,9 @@ def submissions(
 def _state(row: dict[str, Any]) -> str:
     if row["taken_back"]:
         return "taken back"
-    return "waits: confirm" if row["closing_waits"] else str(row["status"])
+    if row["closing_waits"]:
+        return "waits: confirm"
+    return f"bổ sung từ lần gửi {row['supplements']}" if row["supplements"] else str(row["status"])
 
 
 def findings(context: typer.Context, submission: int, json: Json = False) -> None:

@@ -69,16 +69,22 @@ CREATE TABLE xom.submission (
     records_gone integer NOT NULL DEFAULT 0,
     extent box2d,                -- where the map changed, WGS 84
     confirmed timestamptz,       -- when a waiting list was let close
+    -- A kept file gone through again: for which delivery, and when. `received` is that delivery's,
+    -- so that nothing newer is overridden.
+    supplements bigint REFERENCES xom.submission,
+    supplemented timestamptz,
     taken_back timestamptz,
+    CHECK ((supplements IS NULL) = (supplemented IS NULL)),
     CHECK (rows_in = rows_loaded + rows_unchanged + rows_held),
     CHECK ((status = 'refused') = (reason_en IS NOT NULL))
 );
 CREATE INDEX ON xom.submission (dataset, as_of, received);
+CREATE INDEX ON xom.submission (supplements);
 
 -- Now, but later than everything received for the dataset, whatever the clock does.
 CREATE FUNCTION xom.next_moment(of_dataset text) RETURNS timestamptz LANGUAGE sql VOLATILE AS $$
     SELECT greatest(clock_timestamp(),
-                    max(greatest(received, confirmed, taken_back)) + interval '1 microsecond')
+                    max(greatest(received, confirmed, supplemented, taken_back)) + interval '1 microsecond')
     FROM xom.submission WHERE dataset = of_dataset
 $$;
 
