@@ -53,7 +53,7 @@ class Workers:
 
     def stop(self) -> None:
         for worker in self._all:
-            worker.end()
+            worker.stop()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def run(self, job: Job, *arguments: Any) -> Reply:
@@ -83,7 +83,7 @@ class Worker:
         self._config, self._seconds = config, seconds
         self._process: Any = None
         self._pipe: Connection | None = None
-        self._ready = False
+        self._ready = self._over = False
 
     def begin(self) -> None:
         """Start the process; it gets ready while nobody waits."""
@@ -93,12 +93,12 @@ class Worker:
         other.close()
         self._ready = False
 
-    def end(self) -> None:
-        if self._pipe is not None:
-            self._pipe.close()
+    def stop(self) -> None:
+        """End the process for good; a thread that waits for it finds out by the pipe."""
+        self._over = True
+        if self._process is not None:
             self._process.kill()
             self._process.join()
-            self._pipe = None
 
     def ask(self, job: Job, arguments: tuple[Any, ...]) -> Reply:
         """Have the job done. After a death the next process is on its way."""
@@ -117,22 +117,31 @@ class Worker:
         assert isinstance(reply, Reply)
         return reply
 
+    def _end(self) -> None:
+        if self._pipe is not None:
+            self._pipe.close()
+            self._process.kill()
+            self._process.join()
+            self._pipe = None
+
     def _renew(self) -> None:
-        self.end()
-        self.begin()
+        self._end()
+        if not self._over:
+            self.begin()
 
     def _when_ready(self) -> Connection:
         if self._pipe is None or not self._process.is_alive():
             self._renew()  # killed while it had nothing to do
-        assert self._pipe is not None
         try:
+            if self._pipe is None:
+                raise EOFError
             if not self._ready:
                 if not self._pipe.poll(START_SECONDS):
                     raise EOFError
                 self._pipe.recv()
                 self._ready = True
         except (EOFError, OSError):
-            self.end()
+            self._end()
             raise ServerError(
                 "files cannot be checked now; the reason is in web.log",
                 vi="Hệ thống tạm thời chưa kiểm tra được tệp; vui lòng thử lại sau.",
