@@ -11,7 +11,6 @@ import shapely
 from ingest.boundaries.topology import Outline, examine
 from ingest.boundaries.topology.plane import Plane
 from ingest.messages import holds
-from layers.simplify import simplified
 
 pytestmark = pytest.mark.realdata
 GEOD = pyproj.Geod(ellps="WGS84")
@@ -97,13 +96,3 @@ def test_areas_agree_with_the_geodesic_ones(communes):
     assert measured == pytest.approx([geodesic(shape) for shape in shapes], rel=1e-4)
     worst = np.abs(measured / [geodesic(shape) for shape in shapes] - 1).max()
     print(f"\n{len(shapes)} communes: at most {worst:.1e} off")
-
-
-def test_no_slivers_appear_when_simplified(communes):
-    kept, _ = examine(communes, {})
-    before = np.array([outline.geometry for outline in kept])
-    faulty = ~shapely.is_empty(shapely.coverage_invalid_edges(before))
-    after = np.array(simplified(before, 0.001))
-    assert shapely.is_valid(after).all()
-    gone_wrong = ~shapely.is_empty(shapely.coverage_invalid_edges(after))
-    assert not (gone_wrong & ~faulty).any()
