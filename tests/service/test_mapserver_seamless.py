@@ -75,5 +75,7 @@ def test_no_bare_ground_between_communes(settings: Settings, catalogue: Catalogu
         assert (get_map(mapfile, LAYER, box)[within] > OPAQUE).all()
     # Outlines simplified one by one come apart, and the picture shows it.
     with connect(settings, "owner") as connection, connection.cursor() as cursor:
-        cursor.execute("UPDATE xom.unit_geometry SET geom = ST_Multi(ST_Simplify(geom, 0.002))")
+        cursor.execute(
+            "UPDATE xom.unit_geometry SET geom = ST_Multi(ST_SimplifyPreserveTopology(geom, 0.002))"
+        )
     assert (get_map(mapfile, LAYER, box)[within] < OPAQUE).sum() > 1000
