@@ -33,12 +33,9 @@ def check(batch: Batch, context: Context) -> None:
         pl.DataFrame(apart, schema=["named_id", "located_id"], orient="row"),
         on=["named_id", "located_id"],
         how="semi",
+        maintain_order="left",
     )
-    away = [
-        _far(group["position"].to_numpy(), group, int(unit_id), context.units)
-        for (unit_id,), group in rows.group_by("named_id", maintain_order=True)
-    ]
-    positions = pl.Series(np.sort(np.concatenate(away)))
+    positions = rows["position"].filter(pl.Series(_far(rows, context.units)))
     lies_in = batch.rows["located_id"][positions].to_list()
     where = {unit_id: {"where": context.units.full_name(unit_id)} for unit_id in set(lies_in)}
     batch.findings.add(
@@ -49,23 +46,25 @@ def check(batch: Batch, context: Context) -> None:
     )
 
 
-def _far(
-    positions: np.ndarray[tuple[int], np.dtype[np.uint32]],
-    rows: pl.DataFrame,
-    unit_id: int,
-    units: UnitIndex,
-) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
-    """The positions whose points lie farther from the unit's outline than the tolerance."""
-    chain = units.ancestors[unit_id]
-    drawn = (units.shape(chain[level]) for level in reversed(LEVELS) if level in chain)
-    outline = next((shape for shape in drawn if shape is not None), None)
-    if outline is None:
-        return positions[:0]
+def _far(rows: pl.DataFrame, units: UnitIndex) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Mask of the points that lie farther from the unit named than the tolerance.
+
+    Where neither the unit nor one above it is drawn, no point is far.
+    """
+    named = rows["named_id"].to_numpy()
     x, y = rows["longitude"].to_numpy(), rows["latitude"].to_numpy()
+    distinct, which = np.unique(named, return_inverse=True)
+    outlines = np.array([_outline(int(unit_id), units) for unit_id in distinct], dtype=object)
     # Degrees of longitude are shorter: in these units a degree is as long both ways.
     shrink = math.cos(math.radians(float(np.mean(y))))
-    scaled = shapely.transform(outline, lambda xy: xy * (shrink, 1.0))
-    distance = shapely.distance(shapely.points(x * shrink, y), scaled) * METRES_PER_DEGREE
-    far = positions[distance > TOLERANCE_M]
+    scaled = shapely.transform(outlines, lambda xy: xy * (shrink, 1.0))
+    metres = shapely.distance(shapely.points(x * shrink, y), scaled[which]) * METRES_PER_DEGREE
+    far = metres > TOLERANCE_M  # NaN, for want of an outline, is not
     assert isinstance(far, np.ndarray)
     return far
+
+
+def _outline(unit_id: int, units: UnitIndex) -> shapely.Geometry | None:
+    chain = units.ancestors[unit_id]
+    drawn = (units.shape(chain[level]) for level in reversed(LEVELS) if level in chain)
+    return next((shape for shape in drawn if shape is not None), None)

@@ -10,6 +10,8 @@ from ingest.keys import key_words
 from layers.text import fold_of
 
 _ACCENTED = r"[^ -~]"
+# Without any accent, or with punctuation: of keys without both none looks like another.
+_WORTH_A_LOOK = r"^[ -~]*$|[!-/:-@\[-`{}~]"
 _PUNCTUATION = r"[^0-9\p{L}\p{M}|]+"
 
 
@@ -21,6 +23,8 @@ def check(batch: Batch, context: Context) -> None:
     keys = keys.filter(pl.col("key").is_not_null() & ~batch.held()).unique(
         "key", keep="first", maintain_order=True
     )
+    if not keys["key"].str.contains(_WORTH_A_LOOK).any():
+        return
     alike = keys.with_columns(fold_of(pl.col("key")).alias("folded")).filter(
         pl.col("folded").is_duplicated()
     )
