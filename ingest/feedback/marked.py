@@ -162,7 +162,7 @@ def _summary(book: Workbook, result: Result) -> None:
     if not lines:
         sheet.append(["Không có lỗi nào."])
     else:
-        sheet.append(["Mức", "Số dòng", "Cột", "Nội dung", "Trang tính", "Các dòng"])
+        sheet.append(["Mức", "Số dòng", "Cột", "Nội dung", "Trang tính", "Ở các ô, dòng"])
         for cell in sheet[sheet.max_row]:
             cell.font, cell.fill = BOLD, GREY
     for line in lines:
