@@ -2,10 +2,12 @@
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from typing import get_args
 
 from ingest.findings import Finding
 from ingest.messages import Severity
 
+SEVERITIES = get_args(Severity)
 MOST_ROWS = 12
 # Findings of one code in one column that say more different things are told by one of them.
 MOST_SENTENCES = 3
@@ -43,7 +45,7 @@ def summarize(findings: list[Finding]) -> list[SummaryLine]:
     for kind in _groups(((f.code, f.sheet, f.column, f.severity), f) for f in findings):
         alike = _groups((f.message_vi, f) for f in kind)
         lines += map(_line, alike if len(alike) <= MOST_SENTENCES else [kind])
-    return sorted(lines, key=lambda line: (line.severity != "error", -line.count))
+    return sorted(lines, key=lambda line: (SEVERITIES.index(line.severity), -line.count))
 
 
 def _groups(keyed: Iterable[tuple[Hashable, Finding]]) -> list[list[Finding]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ingest.path import ingest_file
+from ingest.path import check_file, ingest_file
 from ingest.request import Request, Result
 from layers.catalogue import Catalogue
 from layers.database import Role, connect
@@ -32,11 +32,20 @@ class Desk:
         return datetime.fromisoformat(text).replace(tzinfo=self.settings.zone)
 
     def send(
-        self, dataset: str, sender: str, as_of: str, rows: list[dict[str, Any]], **more: Any
+        self,
+        dataset: str,
+        sender: str,
+        as_of: str,
+        rows: list[dict[str, Any]],
+        *,
+        check: bool = False,
+        **more: Any,
     ) -> Result:
+        """Load the rows as a file of their own, or only check them."""
         path = self.write(f"{dataset}-{sender}.csv", rows or [{"name": "Không còn điểm nào"}])
         request = Request(path, dataset, sender, self.moment(as_of), nil=not rows, **more)
-        return ingest_file(self.settings, self.catalogue, request)
+        step = check_file if check else ingest_file
+        return step(self.settings, self.catalogue, request)
 
     def ask(self, query: str, *words: Any, role: Role = "pub") -> list[tuple[Any, ...]]:
         with connect(self.settings, role) as connection, connection.cursor() as cursor:
