@@ -9,7 +9,7 @@ from ingest.findings import Finding
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 HEADINGS = ("Trang tính", "Dòng", "Ô", "Cột", "Giá trị", "Mức", "Nội dung", "Gợi ý", "Mã")
-SEVERITY = {"error": "Lỗi", "warning": "Cảnh báo"}
+SEVERITY = {"error": "Lỗi", "warning": "Cảnh báo", "notice": "Để biết"}
 
 
 def write_answer(file: Path, submission: dict[str, Any], findings: list[Finding]) -> None:

@@ -92,6 +92,14 @@ class Findings:
         vi, en = sentences(code, words, words)
         self._general.append(Finding(code, severity(code), sheet, None, None, None, None, vi, en))
 
+    def add_place(
+        self, code: str, sheet: str, row: int, column: str | None = None, **words: Any
+    ) -> None:
+        """A finding about a row that is no record: headings, totals (`row` is Excel's number)."""
+        vi, en = sentences(code, words, words)
+        level = severity(code)
+        self._general.append(Finding(code, level, sheet, row, None, column, None, vi, en))
+
     def has(self, code: str) -> bool:
         """Whether any finding of that code was added."""
         codes = [group.code for group in self._groups] + [finding.code for finding in self._general]

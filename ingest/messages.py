@@ -9,7 +9,8 @@ import yaml
 
 from layers.errors import InputError, Unusable
 
-Severity = Literal["error", "warning"]
+# A notice tells how the file was read; nothing needs to be done.
+Severity = Literal["error", "warning", "notice"]
 
 
 @dataclass(frozen=True, slots=True)

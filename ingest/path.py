@@ -136,7 +136,8 @@ def examine(sheets: list[Sheet], request: Request, context: Context) -> Batch:
     batch = Batch(dataset, rows, tables, findings, nil=(nil or request.nil) and rows.is_empty())
     if rows.is_empty() and not batch.nil:
         raise refusal("empty_workbook", file=request.name)
-    batch.rows = parse(rows, dataset, findings)
+    since_1904 = any(table.sheet.since_1904 for table in tables)
+    batch.rows = parse(rows, dataset, findings, context.units.day, since_1904)
     place(batch, context)
     add_keys(batch, context.units)
     for check in CHECKS:
@@ -225,7 +226,12 @@ def _describe(table: Table) -> dict[str, Any]:
     """What was taken for what, for the sender to see."""
     return {
         "sheet": table.sheet.name,
+        "page": table.page,
         "header_row": table.header_row,
+        "last_row": table.last_row,
         "columns": table.headings,
+        "places": {name: at + 1 for name, at in table.columns.items()},
+        "understood": table.understood,
         "ignored": table.ignored,
+        "apart": table.apart,
     }

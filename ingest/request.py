@@ -54,7 +54,8 @@ class Result:
 
     @property
     def clean(self) -> bool:
-        return not self.findings
+        """Whether there is nothing to be done; how the file was read may be told all the same."""
+        return all(finding.severity == "notice" for finding in self.findings)
 
     def as_dict(self) -> dict[str, Any]:
         """The whole answer as plain data, for JSON."""

@@ -88,7 +88,7 @@ def print_findings(findings: list["Finding"], most: int = 50) -> None:
         )
         value = f" [{finding.value}]" if finding.value is not None else ""
         hint = f" → {finding.suggestion}" if finding.suggestion else ""
-        mark = "✗" if finding.severity == "error" else "!"
+        mark = {"error": "✗", "warning": "!", "notice": "·"}[finding.severity]
         place = f"{where}: " if where else ""
         say(f"  {mark} {place}{finding.message_vi}{value}{hint} ({finding.code})")
     if len(findings) > most:

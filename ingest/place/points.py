@@ -1,15 +1,20 @@
 """The points that rows give, in degrees; and the points at which rows without one stand."""
 
+from typing import Literal
+
 import numpy as np
 import polars as pl
 import shapely
 
 from ingest.batch import Batch, Context
+from ingest.values.coordinates import read_coordinate
 from layers.dataset import LEVELS
 from layers.geodesy import transformer
+from layers.text import nfc
 from layers.units import UnitIndex
 
 Degrees = np.ndarray[tuple[int], np.dtype[np.float64]]
+AXES: tuple[Literal["latitude", "longitude"], ...] = ("latitude", "longitude")
 Ids = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
@@ -17,7 +22,7 @@ def coordinates(batch: Batch, context: Context) -> tuple[Degrees, Degrees]:
     """Longitude and latitude in degrees, NaN where a row gives none or only one of the two.
 
     Metres of the province's own zone are turned into degrees, whichever of the two axes the sender
-    calls X, and that is said.
+    calls X, and degrees that only make sense the other way round are swapped; both are said.
     """
     lat, lon = batch.dataset.coordinate("latitude"), batch.dataset.coordinate("longitude")
     if lat is None or lon is None:
@@ -27,14 +32,51 @@ def coordinates(batch: Batch, context: Context) -> tuple[Degrees, Degrees]:
         pl.col(f"raw:{lat.name}").str.contains(r"\S").fill_null(value=False).alias("lat"),
         pl.col(f"raw:{lon.name}").str.contains(r"\S").fill_null(value=False).alias("lon"),
     )
-    half = (given["lat"] ^ given["lon"]).arg_true()
-    batch.findings.add("incomplete_coordinates", half, lat.name)
     longitude = batch.rows[lon.name].fill_null(float("nan")).to_numpy().copy()
     latitude = batch.rows[lat.name].fill_null(float("nan")).to_numpy().copy()
+    half = (given["lat"] ^ given["lon"]).arg_true()
+    half = half.filter(~_from_one_cell(batch, half, longitude, latitude))
+    batch.findings.add("incomplete_coordinates", half, lat.name)
     whole = np.isfinite(longitude) & np.isfinite(latitude)
     longitude[~whole] = latitude[~whole] = np.nan
+    _without_zero(batch, longitude, latitude)
     _from_metres(batch, context, longitude, latitude)
+    _turned(batch, context, longitude, latitude)
     return longitude, latitude
+
+
+def _from_one_cell(
+    batch: Batch, half: pl.Series, longitude: Degrees, latitude: Degrees
+) -> pl.Series:
+    """Of the rows with one cell filled, those where it holds the pair; their degrees are set."""
+    names = [field.name for field in (batch.dataset.coordinate(a) for a in AXES) if field]
+    pairs = []
+    for position in half.to_list():
+        texts = (batch.rows[f"raw:{name}"][position] for name in names)
+        reading = next(
+            (read_coordinate(nfc(text)) for text in texts if text and text.strip()), None
+        )
+        pairs.append(reading is not None and reading.pair)
+        if reading is not None and reading.pair:
+            latitude[position], longitude[position] = reading.latitude, reading.longitude
+    return pl.Series(pairs, dtype=pl.Boolean)
+
+
+def _without_zero(batch: Batch, longitude: Degrees, latitude: Degrees) -> None:
+    """0 in both cells is what a form holds that nobody filled in."""
+    zero = np.flatnonzero((longitude == 0) & (latitude == 0))
+    batch.findings.add("coordinates_zero", pl.Series(zero), axis(batch))
+    longitude[zero] = latitude[zero] = np.nan
+
+
+def _turned(batch: Batch, context: Context, longitude: Degrees, latitude: Degrees) -> None:
+    """Swap pairs that are a place only the other way round, and one in the province."""
+    odd = np.flatnonzero((np.abs(latitude) > 90) & (np.abs(latitude) <= 180) & (longitude <= 90))
+    if not len(odd):
+        return
+    odd = odd[context.units.locate(latitude[odd], longitude[odd]) != -1]
+    longitude[odd], latitude[odd] = latitude[odd], longitude[odd]
+    batch.findings.add("coordinates_swapped", pl.Series(odd), axis(batch))
 
 
 def _from_metres(batch: Batch, context: Context, longitude: Degrees, latitude: Degrees) -> None:

@@ -8,6 +8,7 @@ import polars as pl
 from ingest.legacy import repair_frame
 from ingest.read.delimited import read_delimited
 from ingest.read.extent import require_near
+from ingest.read.faults import complete
 from ingest.read.guard import Kind, recognise
 from ingest.read.sheet import Sheet
 from ingest.read.workbook import read_workbook
@@ -28,9 +29,9 @@ def read_file(path: Path, limits: Limits) -> list[Sheet]:
     kind = recognise(path, limits)
     if kind is Kind.TEXT:
         return [read_delimited(path, limits)]
-    if kind is Kind.XLSX:
-        require_near(path, limits)
-    return [_in_unicode(sheet) for sheet in read_workbook(path, kind, limits)]
+    peculiar = require_near(path, limits) if kind is Kind.XLSX else []
+    sheets = [_in_unicode(sheet) for sheet in read_workbook(path, kind, limits)]
+    return complete(sheets, path, peculiar, limits) if kind is Kind.XLSX else sheets
 
 
 def _in_unicode(sheet: Sheet) -> Sheet:

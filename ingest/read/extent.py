@@ -14,6 +14,7 @@ from typing import IO
 
 from ingest.archives import BROKEN
 from ingest.messages import refusal
+from ingest.read.faults import begins_at_a, peculiar
 from layers.errors import NotAllowed, Unreadable
 from layers.settings import Limits
 
@@ -31,23 +32,27 @@ FARTHER = re.compile(rb' r="[A-Z]{3}\d')
 FILLED = re.compile(rb'<(?:\w+:)?c(?: [^>]*?)? r="([A-Z]+)(\d+)"(?:[^>]*[^/>])?>\s*<[^/]')
 
 
-def require_near(path: Path, limits: Limits) -> None:
-    """Raise NotAllowed where a sheet's filled cells lie too far apart to be read.
+def require_near(path: Path, limits: Limits) -> list[str]:
+    """The parts of the archive that hold more than plain cells (see `faults.peculiar`).
 
-    Unreadable where the archive breaks off.
+    Raises NotAllowed where a sheet's filled cells lie too far apart to be read, Unreadable where
+    the archive breaks off.
     """
     try:
-        _require_near(path, limits)
+        return _require_near(path, limits)
     except (*BROKEN, zlib.error):
         raise refusal("cut_off", Unreadable, file=path.name) from None
 
 
-def _require_near(path: Path, limits: Limits) -> None:
+def _require_near(path: Path, limits: Limits) -> list[str]:
+    parts = []
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():
             if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry.filename):
                 continue
-            rows, columns = _reach(archive, entry)
+            rows, columns, plain = _reach(archive, entry)
+            if not plain:
+                parts.append(entry.filename)
             if rows > limits.rows or columns > limits.columns or rows * columns > MOST_CELLS:
                 rows, columns = _filled(archive, entry)
             if columns > limits.columns:
@@ -60,18 +65,24 @@ def _require_near(path: Path, limits: Limits) -> None:
                 )
             if rows * columns > MOST_CELLS:
                 raise refusal("reaches_too_far", NotAllowed, file=path.name, row=rows)
+    return parts
 
 
-def _reach(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int]:
-    """At least as many rows and columns as there are, in one quick look."""
-    rows, columns = NEAR_ROWS, 26
+def _reach(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int, bool]:
+    """At least as many rows and columns as there are, and whether all cells are plain values.
+
+    In one quick look.
+    """
+    rows, columns, plain, first_column = NEAR_ROWS, 26, True, False
     with archive.open(entry) as sheet:
         for chunk in _chunks(sheet):
             row = PREFIXED_ROW if b":row " in chunk else ROW
             rows = max(rows, *map(int, row.findall(chunk)), 0)
             if columns < 17_000 and FAR.search(chunk):
                 columns = 17_000 if FARTHER.search(chunk) else max(columns, 702)
-    return rows, columns
+            plain = plain and not peculiar(chunk)
+            first_column = first_column or begins_at_a(chunk)
+    return rows, columns, plain and first_column
 
 
 def _filled(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int]:

@@ -92,7 +92,7 @@ CREATE TABLE xom.finding (
     submission_id bigint NOT NULL REFERENCES xom.submission,
     ordinal integer NOT NULL,
     code text NOT NULL,
-    severity text NOT NULL CHECK (severity IN ('error', 'warning')),
+    severity text NOT NULL CHECK (severity IN ('error', 'warning', 'notice')),
     sheet text,
     row_number integer,
     field text,

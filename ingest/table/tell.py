@@ -1,0 +1,75 @@
+"""What was understood in a table besides its records, told to its sender."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ingest.findings import Findings
+from ingest.table.rows import Body
+from layers.dataset import Dataset
+
+if TYPE_CHECKING:
+    from ingest.table import Table
+
+# What each kind of row is called.
+KINDS = {
+    "heading": ("tiêu đề cột", "headings"),
+    "numbering": ("số thứ tự cột", "numbers of columns"),
+    "total": ("tổng cộng", "totals"),
+    "group": ("tên nhóm", "names of groups"),
+    "note": ("ghi chú", "notes"),
+    "signature": ("nơi nhận, chữ ký", "recipients and signatures"),
+    "title": ("tên bảng", "titles"),
+    "beside": ("không có ô nào thuộc các cột của bảng", "nothing in the table's columns"),
+}
+MOST_ROWS = 20
+
+
+def tell_of(table: "Table", body: Body, findings: Findings, dataset: Dataset) -> None:
+    """Add the findings about headings, rows that are no records, and cells that others filled."""
+    for name in table.repeated:
+        findings.add_general("repeated_heading", table.sheet.name, label=table.headings[name])
+    for name in table.understood:
+        label = dataset.field(name).label
+        findings.add_place(
+            "heading_understood",
+            table.sheet.name,
+            table.header_row,
+            table.headings[name],
+            label_vi=label.vi,
+            label_en=label.en,
+        )
+    for kind, numbers in table.apart.items():
+        vi, en = KINDS[kind]
+        _tell("rows_apart", table, numbers, findings, kind_vi=vi, kind_en=en)
+    _tell("unit_from_group", table, body.given, findings)
+    _tell("merged_cells", table, body.shared, findings)
+    if table.sheet.hidden_rows:
+        hidden = sorted(set(table.sheet.hidden_rows) & set(body.rows["row"].to_list()))
+        _tell("hidden_rows", table, hidden, findings)
+
+
+def _tell(
+    code: str, table: "Table", numbers: Sequence[int], findings: Findings, **words: str
+) -> None:
+    if numbers:
+        findings.add_place(
+            code,
+            table.sheet.name,
+            numbers[0],
+            None,
+            count=len(numbers),
+            rows=_span(numbers),
+            **words,
+        )
+
+
+def _span(numbers: Sequence[int]) -> str:
+    """ "5, 9–12, 20 …": rows that follow each other in one."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    shown = [str(a) if a == b else f"{a}–{b}" for a, b in spans[:MOST_ROWS]]
+    return ", ".join(shown) + (" …" if len(spans) > MOST_ROWS else "")
