@@ -1,6 +1,6 @@
 """A dataset's page in the docs, written from the dataset."""
 
-from layers.dataset import DataField, Dataset
+from layers.dataset import DataField, Dataset, Rule
 
 DELIVERY = {
     "full": "the whole list each time; what a list leaves out is gone",
@@ -31,9 +31,13 @@ def page(dataset: Dataset) -> str:
         facts["Personal data"] = f"purged {dataset.retention_days} days after they came"
     lines = [f"# {dataset.title.en} (`{dataset.name}`)", "", dataset.abstract.en, ""]
     lines += [f"- **{name}:** {text}" for name, text in facts.items()]
-    lines += ["", "| Field | Label | Type | Required | Seen by | Headings understood |"]
-    lines += ["|---|---|---|---|---|---|"]
+    lines += ["", "| Field | Label | Type | Limits | Required | Seen by | Headings understood |"]
+    lines += ["|---|---|---|---|---|---|---|"]
     lines += [_row(field, dataset) for field in dataset.fields]
+    if dataset.rules:
+        lines += ["", "Of every row, these hold as well:", ""]
+        lines += ["| Code | Severity | Rule | What the sender reads |", "|---|---|---|---|"]
+        lines += [_rule(rule) for rule in dataset.rules]
     lines += ["", f"Made from `layers/catalogue/{dataset.name}.yaml` by `xom layers docs`.", ""]
     return "\n".join(lines)
 
@@ -45,4 +49,23 @@ def _row(field: DataField, dataset: Dataset) -> str:
     if field.choices:
         kind += ": " + ", ".join(f"`{value}` {c.vi}" for value, c in field.choices.items())
     required = "yes" if field.required else ""
-    return f"| `{field.name}` | {field.label.en} | {kind} | {required} | {seen} | {headings} |"
+    cells = (f"`{field.name}`", field.label.en, kind, _limits(field), required, seen, headings)
+    return f"| {' | '.join(cells)} |"
+
+
+def _limits(field: DataField) -> str:
+    """What the field's values are bound to beside their type."""
+    limits = []
+    if field.min is not None:
+        limits.append(f"from {field.min:,.15g}")
+    if field.max is not None:
+        limits.append(f"to {field.max:,.15g}")
+    if field.type == "date":
+        limits.append(f"from {field.earliest}" + (", may lie ahead" if field.future else ""))
+    if field.cumulative:
+        limits.append("never falls")
+    return ", ".join(limits)
+
+
+def _rule(rule: Rule) -> str:
+    return f"| `{rule.code}` | {rule.severity} | `{rule.expression}` | {rule.message.vi} |"

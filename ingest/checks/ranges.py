@@ -3,6 +3,9 @@
 from ingest.batch import Batch, Context
 from layers.dataset import DataField
 
+MANY_DIGITS = 10_000  # from here on they are grouped
+_VIETNAMESE = str.maketrans(",.", ".,")
+
 
 def check(batch: Batch, context: Context) -> None:
     for field in batch.dataset.fields:
@@ -22,11 +25,18 @@ def check(batch: Batch, context: Context) -> None:
 
 
 def _range(field: DataField) -> dict[str, str]:
+    low, high = _written(field.min), _written(field.max)
     if field.max is None:
-        return {"range_vi": f"từ {field.min:g} trở lên", "range_en": f"at least {field.min:g}"}
+        return {"range_vi": f"từ {low['vi']} trở lên", "range_en": f"at least {low['en']}"}
     if field.min is None:
-        return {"range_vi": f"không quá {field.max:g}", "range_en": f"at most {field.max:g}"}
+        return {"range_vi": f"không quá {high['vi']}", "range_en": f"at most {high['en']}"}
     return {
-        "range_vi": f"từ {field.min:g} đến {field.max:g}",
-        "range_en": f"between {field.min:g} and {field.max:g}",
+        "range_vi": f"từ {low['vi']} đến {high['vi']}",
+        "range_en": f"between {low['en']} and {high['en']}",
     }
+
+
+def _written(number: float | None) -> dict[str, str]:
+    """The number as either language writes it: 18,5 and 1.000.000; 18.5 and 1,000,000."""
+    text = f"{number or 0:,.15g}" if abs(number or 0) >= MANY_DIGITS else f"{number or 0:.15g}"
+    return {"vi": text.translate(_VIETNAMESE), "en": text}

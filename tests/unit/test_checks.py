@@ -39,6 +39,18 @@ def test_a_good_row_has_no_finding() -> None:
     assert codes([figures()], DAILY) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "cell", "said"),
+    [
+        ("households", "-3", "“Số hộ” phải từ 0 đến 5000."),
+        ("people", "70000", "“Số người” phải từ 0 đến 50.000."),
+    ],
+)
+def test_a_number_out_of_range_is_told_the_range(name: str, cell: str, said: str) -> None:
+    (finding,) = told([point(**{name: cell})])
+    assert (finding.code, finding.message_vi) == ("out_of_range", said)
+
+
 # Days
 
 

@@ -71,14 +71,17 @@ def apply(context: typer.Context) -> None:
 
 def docs(
     context: typer.Context,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the pages.")] = Path(
-        "docs/datasets"
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the docs.")] = Path(
+        "docs"
     ),
 ) -> None:
-    """Write the page of every dataset into the docs."""
+    """Write the page of every dataset, and the one of all checks, into the docs."""
+    from ingest.checks_page import checks_page
     from layers.page import page
 
-    output.mkdir(parents=True, exist_ok=True)
-    for dataset in state_of(context).catalogue:
-        (output / f"{dataset.name}.md").write_text(page(dataset), "utf-8")
+    catalogue = state_of(context).catalogue
+    (output / "datasets").mkdir(parents=True, exist_ok=True)
+    for dataset in catalogue:
+        (output / "datasets" / f"{dataset.name}.md").write_text(page(dataset), "utf-8")
+    (output / "checks.md").write_text(checks_page(catalogue), "utf-8")
     say(str(output))
