@@ -2,112 +2,137 @@
 
 Values stand where formulas stood, so that nothing in the copy can run; formats, widths and merged
 cells stay. The marked copy can be corrected and sent back: the summary is a sheet of its own, and
-the column of states is one that no dataset knows.
+the columns of states are ones that no dataset knows. Marks of an earlier copy are taken off first.
 """
 
 import shutil
+import zipfile
 from pathlib import Path
-from typing import Any
 
 import openpyxl
+import polars as pl
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingest.feedback.summary import summarize
+from ingest.feedback.anew import write_anew
+from ingest.feedback.front import BOLD, GREY, RED, YELLOW, write_front
 from ingest.findings import Finding
+from ingest.messages import codes, holds
 from ingest.read import Sheet
 from ingest.request import Result
 from ingest.table import SUMMARY
-from layers.text import nfc
 
-STATE = "Kết quả"
-RED = PatternFill("solid", fgColor="FFC7CE")
-YELLOW = PatternFill("solid", fgColor="FFEB9C")
-GREY = PatternFill("solid", fgColor="EDEDED")
-BOLD = Font(bold=True)
+STATE, REASON = "Kết quả", "Lý do"
+HELD, LOOK = "CHƯA NHẬN", "Xem lại"
 AUTHOR = "xom"
-WIDEST_COMMENT = 320
+WIDEST_COMMENT = 320  # pixels
+BEFORE = "\n———\n"  # between our words and those of the sender's own comment
+# Larger workbooks take minutes to mark; their faults are listed instead.
+MOST_BYTES, MOST_ROWS = 60_000_000, 60_000
 
 
 def write_marked(original: Path, sheets: list[Sheet], result: Result, target: Path) -> None:
     """Write the marked copy of `original` to `target` (.xlsx).
 
-    Formatting is kept for .xlsx; other kinds are written anew from `sheets`, row for row.
+    Formatting is kept for .xlsx; other kinds are written anew from `sheets`, row for row. Of very
+    large files only the summary is written, with every finding on a line.
     """
-    book = _open(original, sheets)
+    small = sum(sheet.cells.height for sheet in sheets) <= MOST_ROWS
+    book = (_open(original) or write_anew(sheets)) if small else Workbook()
+    if not small:
+        del book["Sheet"]
     if SUMMARY in book.sheetnames:
         del book[SUMMARY]
-    tables = {table["sheet"]: table for table in result.tables}
-    by_sheet: dict[str, list[Finding]] = {}
-    for finding in result.findings:
-        if finding.sheet in tables and finding.row is not None:
-            by_sheet.setdefault(finding.sheet or "", []).append(finding)
-    for name, table in tables.items():
+    widths = {sheet.name: _width(sheet) for sheet in sheets}
+    headers = {table["sheet"]: int(table["header_row"]) for table in reversed(result.tables)}
+    for name, header_row in headers.items():
         if name in book.sheetnames:
-            _mark_sheet(book[name], table, by_sheet.get(name, []))
-    _summary(book, result)
+            found = [f for f in result.findings if f.sheet == name and f.row is not None]
+            _mark_sheet(book[name], header_row, widths.get(name, 0), found)
+    for sheet in book.worksheets:
+        # Two selected sheets are edited together, cell for cell.
+        sheet.sheet_view.tabSelected = False
+    write_front(book, result, marked=small)
     _disarm(book)
     partial = target.with_name(f".{target.name}.part")
     book.save(partial)
     shutil.move(partial, target)
 
 
-def _open(original: Path, sheets: list[Sheet]) -> Workbook:
-    with original.open("rb") as file:
-        is_archive = file.read(2) == b"PK"
-    if is_archive and original.suffix.lower() != ".ods":
-        try:
-            return openpyxl.load_workbook(original, data_only=True)
-        except Exception:  # noqa: S110 - whatever openpyxl dislikes, the cells we have
-            pass
-    book = Workbook()
-    del book["Sheet"]
-    for sheet in sheets:
-        copy = book.create_sheet(sheet.name)
-        copy.sheet_state = "visible" if sheet.visible else "hidden"
-        for row in sheet.cells.iter_rows():
-            copy.append(row)
-    return book
+def _open(original: Path) -> Workbook | None:
+    """The .xlsx with its formats; None for other kinds, and for what openpyxl cannot read."""
+    try:
+        with zipfile.ZipFile(original) as archive:
+            pages = [e for e in archive.infolist() if e.filename.startswith("xl/worksheets/")]
+        if not pages or sum(page.file_size for page in pages) > MOST_BYTES:
+            return None
+        return openpyxl.load_workbook(original, data_only=True, keep_links=False)
+    except Exception:
+        return None  # whatever openpyxl dislikes, we have the cells
 
 
 def _disarm(book: Workbook) -> None:
-    """What begins like a formula (a name, a heading) is text."""
+    """What begins like a formula (a name, a heading) is text; no name reaches other programs."""
     for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.data_type == "f":
-                    cell.data_type = "s"
+        for cell in sheet._cells.values():
+            if cell.data_type == "f":
+                cell.data_type = "s"
+                cell.quotePrefix = True  # it stays text when the cell is opened for editing
+    for name, defined in list(book.defined_names.items()):
+        if any(sign in (defined.value or "") for sign in "[|"):
+            del book.defined_names[name]
 
 
-def _mark_sheet(sheet: Worksheet, table: dict[str, Any], findings: list[Finding]) -> None:
-    columns = _columns(sheet, table)
-    state = _state_column(sheet, table, columns)
-    sheet.cell(table["header_row"], state, STATE).font = BOLD
-    told: dict[tuple[int, int], list[Finding]] = {}
+def _width(sheet: Sheet) -> int:
+    """How many columns hold anything: formats reach farther, at times to the sheet's end."""
+    filled = sheet.cells.select(pl.all().is_not_null().any()).row(0) if sheet.cells.width else ()
+    return max((at for at, any_ in enumerate(filled, start=1) if any_), default=0)
+
+
+def _mark_sheet(sheet: Worksheet, header_row: int, width: int, findings: list[Finding]) -> None:
+    state = _state_column(sheet, header_row, width)
+    for column, word in ((state, STATE), (state + 1, REASON)):
+        heading = sheet.cell(header_row, column, word)
+        heading.font, heading.fill = BOLD, GREY
+    places: dict[tuple[int, int], list[Finding]] = {}
+    rows: dict[int, list[Finding]] = {}
     for finding in findings:
         assert finding.row is not None
-        column = columns.get(finding.field or "", state)
-        told.setdefault((finding.row, column), []).append(finding)
-    worst: dict[int, str] = {}
-    for (row, column), group in told.items():
-        error = any(finding.severity == "error" for finding in group)
+        rows.setdefault(finding.row, []).append(finding)
+        column = sheet[finding.cell].column if finding.cell else state
+        if sheet.cell(finding.row, column).__class__.__name__ == "MergedCell":
+            column = state
+        places.setdefault((finding.row, column), []).append(finding)
+    for (row, column), group in places.items():
         cell = sheet.cell(row, column)
-        if cell.__class__.__name__ == "MergedCell":
-            cell = sheet.cell(row, state)
-        cell.fill = RED if error else YELLOW
+        cell.fill = _colour(group)
         text = "\n".join(_sentence(finding) for finding in group)
-        comment = Comment(text, AUTHOR, width=WIDEST_COMMENT, height=40 + 18 * (len(text) // 40))
-        cell.comment = comment
-        if error or row not in worst:
-            worst[row] = "CHƯA NHẬN" if error else "Xem lại"
-    for row, word in worst.items():
-        cell = sheet.cell(row, state, word)
-        cell.fill = RED if word == "CHƯA NHẬN" else YELLOW
-        cell.font = BOLD
+        if cell.comment:
+            text += BEFORE + cell.comment.text
+        height = 40 + 18 * (len(text) // 40)
+        cell.comment = Comment(text, AUTHOR, width=WIDEST_COMMENT, height=height)
+    for row, group in rows.items():
+        cell = sheet.cell(row, state, HELD if any(map(_holds, group)) else LOOK)
+        cell.fill, cell.font = _colour(group), BOLD
+        reasons = (f"{_place(f)}{_sentence(f)}" for f in group)
+        sheet.cell(row, state + 1, " ".join(dict.fromkeys(reasons)))
     sheet.column_dimensions[get_column_letter(state)].width = 14
+    sheet.column_dimensions[get_column_letter(state + 1)].width = 80
+
+
+def _holds(finding: Finding) -> bool:
+    return finding.severity == "error" or (finding.code in codes() and holds(finding.code))
+
+
+def _colour(findings: list[Finding]) -> PatternFill:
+    return RED if any(finding.severity == "error" for finding in findings) else YELLOW
+
+
+def _place(finding: Finding) -> str:
+    return f"[{finding.cell}] " if finding.cell else ""
 
 
 def _sentence(finding: Finding) -> str:
@@ -115,71 +140,25 @@ def _sentence(finding: Finding) -> str:
     return f"{finding.message_vi}{hint}"
 
 
-def _columns(sheet: Worksheet, table: dict[str, Any]) -> dict[str, int]:
-    """field -> column number in the sheet, found by the headings that were read."""
-    headings = {
-        nfc(str(cell.value)): cell.column
-        for cell in reversed(sheet[table["header_row"]])
-        if cell.value is not None
-    }
-    return {
-        field: headings[heading]
-        for field, heading in table["columns"].items()
-        if heading in headings
-    }
+def _state_column(sheet: Worksheet, header_row: int, width: int) -> int:
+    """The column of states: the one of an earlier copy, unmarked, else the first free one."""
+    for column in range(1, width + 1):
+        if sheet.cell(header_row, column).value == STATE:
+            _unmark(sheet, column)
+            return column
+    return width + 1
 
 
-def _state_column(sheet: Worksheet, table: dict[str, Any], columns: dict[str, int]) -> int:
-    """The column of states: the one of an earlier copy, else the first free one on the right."""
-    for cell in sheet[table["header_row"]]:
-        if cell.value == STATE:
-            return int(cell.column)
-    return int(sheet.max_column) + 1
-
-
-def _summary(book: Workbook, result: Result) -> None:
-    sheet = book.create_sheet(SUMMARY, 0)
-    book.active = 0
-    counts, effect = result.counts, result.effect
-    sheet.append([f"Kết quả kiểm tra: {result.file}"])
-    sheet["A1"].font = Font(bold=True, size=14)
-    sheet.append(
-        [
-            f"{counts.rows_in} dòng: {counts.loaded + counts.unchanged} dùng được, "
-            f"{counts.held} chưa nhận."
-        ]
-    )
-    sheet.append(
-        [
-            f"So với dữ liệu hiện có: {effect.new} mới, {effect.changed} đổi, "
-            f"{effect.gone} sẽ mất, {effect.unchanged} giữ nguyên."
-        ]
-    )
-    if effect.gone_names:
-        sheet.append(["Sẽ mất: " + "; ".join(effect.gone_names)])
-    sheet.append([])
-    lines = summarize(result.findings)
-    if not lines:
-        sheet.append(["Không có lỗi nào."])
-    else:
-        sheet.append(["Mức", "Số dòng", "Cột", "Nội dung", "Trang tính", "Ở các ô, dòng"])
-        for cell in sheet[sheet.max_row]:
-            cell.font, cell.fill = BOLD, GREY
-    for line in lines:
-        error = line.severity == "error"
-        sheet.append(
-            [
-                "Lỗi" if error else "Xem lại",
-                line.count,
-                line.column or "",
-                line.message_vi,
-                line.sheet or "",
-                line.where,
-            ]
-        )
-        sheet.cell(sheet.max_row, 1).fill = RED if error else YELLOW
-    for column, width in zip("ABCDEF", (12, 10, 24, 70, 18, 40), strict=True):
-        sheet.column_dimensions[column].width = width
-    for row in sheet.iter_rows(min_row=6):
-        for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+def _unmark(sheet: Worksheet, state: int) -> None:
+    """Take off the marks of an earlier copy: what was corrected is red no more."""
+    ours = {RED.fgColor.rgb, YELLOW.fgColor.rgb}
+    for cell in list(sheet._cells.values()):
+        if cell.__class__.__name__ == "MergedCell":
+            continue
+        if cell.column in (state, state + 1):
+            cell.value = cell.comment = None
+        if cell.fill.fgColor.rgb in ours:
+            cell.fill = PatternFill()
+            if cell.comment:
+                _, _, before = cell.comment.text.partition(BEFORE)
+                cell.comment = Comment(before, "") if before else None

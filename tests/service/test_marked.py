@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from ingest.feedback.marked import STATE, write_marked
-from ingest.path import check_file
+from ingest.path import check_file, ingest_file
 from ingest.read import read_file
 from ingest.request import Request, Result
 from ingest.table import SUMMARY
@@ -89,6 +89,8 @@ def test_the_marked_copy_can_be_corrected_and_sent_back(
     book.save(tmp_path / "again.xlsx")
     result = check(settings, catalogue, tmp_path / "again.xlsx")
     assert result.findings == [] and result.counts.new == 2
+    request = Request(tmp_path / "again.xlsx", dataset="lockdown_point", sender="ubnd-vinh")
+    assert ingest_file(settings, catalogue, request).counts.loaded == 2
 
 
 def test_a_csv_comes_back_as_a_workbook(
