@@ -37,7 +37,7 @@ def settings(tmp_path: Path) -> Settings:
 def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build = tmp_path / "build"
     build.mkdir()
-    for name in ("map.js", "map.css"):
+    for name in ("map.js", "map.css", "send.js", "send.css"):
         (build / name).write_text("/* */")
     monkeypatch.setattr(pages, "BUILD", build)
 
@@ -141,7 +141,7 @@ def test_an_unbuilt_page_says_what_to_do(
 
 
 def test_pages_hold_no_inline_code_and_nothing_from_elsewhere(client: TestClient) -> None:
-    for path in ("/", "/embed", "/?lang=en"):
+    for path in ("/", "/embed", "/?lang=en", "/gui-tep", "/gui-tep?lang=en"):
         html = client.get(path).text
         assert not re.search(r"<script(?![^>]*\bsrc=)", html)
         assert not re.search(r"\son\w+=|\sstyle=|javascript:", html)
@@ -162,14 +162,29 @@ def test_the_policy_allows_our_own_scripts_only_and_frames_only_for_embed(
 
 
 @pytest.mark.parametrize(("lang", "shown"), [("vi", "vi"), ("en", "en"), ("xx", "vi")])
-def test_the_page_speaks_the_language_asked_for(client: TestClient, lang: str, shown: str) -> None:
-    html = client.get(f"/?lang={lang}").text
+@pytest.mark.parametrize(("path", "words"), [("/", "Lớp dữ liệu"), ("/gui-tep", "Đơn vị gửi")])
+def test_the_page_speaks_the_language_asked_for(
+    client: TestClient, path: str, words: str, lang: str, shown: str
+) -> None:
+    html = client.get(f"{path}?lang={lang}").text
     assert f'<html lang="{shown}">' in html
-    assert ("Lớp dữ liệu" in html) == (shown == "vi")
+    assert (words in html) == (shown == "vi")
+
+
+def test_the_map_leads_to_the_page_for_senders_but_not_in_a_frame(client: TestClient) -> None:
+    assert 'href="gui-tep"' in client.get("/").text
+    assert 'href="gui-tep?lang=en"' in client.get("/?lang=en").text
+    assert "gui-tep" not in client.get("/embed").text
+
+
+def test_only_public_figures_may_be_read_by_other_pages(client: TestClient) -> None:
+    for path in ("/api/check", "/api/datasets", "/gui-tep"):
+        assert "access-control-allow-origin" not in client.get(path).headers
+    assert client.get("/api/datasets").headers["cache-control"] == "no-store"
 
 
 def test_every_word_is_there_in_both_languages_and_composed() -> None:
-    for key, words in pages.WORDS.items():
+    for key, words in (pages.WORDS | pages.SENDING_WORDS).items():
         assert list(words) == ["vi", "en"], key
         for text in words.values():
             assert text and unicodedata.is_normalized("NFC", text), key
