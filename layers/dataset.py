@@ -81,6 +81,8 @@ class Jump(Part):
 class DataField(Part):
     """One column. Of dates, `earliest` is the first plausible day, `future` allows days to come.
 
+    `places`: an address; where a row's unit cells are all empty, its unit is looked for in it.
+
     Of summed figures, `cumulative` ones never fall from day to day, and `jump` bounds growth.
     """
 
@@ -96,6 +98,7 @@ class DataField(Part):
     max: float | None = None
     level: Level | None = None
     sum: bool = False
+    places: bool = False
     earliest: date = date(2019, 1, 1)
     future: bool = False
     cumulative: bool = False
@@ -116,7 +119,9 @@ class DataField(Part):
             raise ValueError("sum needs a number field")
         if self.type == "unit" and self.name != self.level:
             raise ValueError(f"a unit field bears its level's name: {self.level}")
-        if self.private and self.type in ("unit", "latitude", "longitude"):
+        if self.places and self.type != "text":
+            raise ValueError("places belongs to an address of type text")
+        if self.private and (self.places or self.type in ("unit", "latitude", "longitude")):
             raise ValueError("a field that places the record cannot be private")
         if self.name in RESERVED:
             raise ValueError(f"{self.name} is a column of xom's own; choose another name")
@@ -279,6 +284,11 @@ class Dataset(Part):
             (f for f in self.fields if f.type == "unit"),
             key=lambda f: LEVELS.index(f.level or "province"),
         )
+
+    @property
+    def address_fields(self) -> list[DataField]:
+        """Where a unit is looked for when the unit cells are empty."""
+        return [f for f in self.fields if f.places]
 
     @property
     def summed_fields(self) -> list[DataField]:

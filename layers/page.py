@@ -13,6 +13,8 @@ PLACE = {
     "either": "latitude and longitude where given, else the unit named (marked approximate)",
 }
 
+ADDRESS = "; the unit may also be named by the address alone, where its own cells are empty"
+
 
 def page(dataset: Dataset) -> str:
     """Markdown: what it is, who sends it, its columns with every heading that is understood."""
@@ -24,7 +26,7 @@ def page(dataset: Dataset) -> str:
         "Delivery": DELIVERY[dataset.delivery],
         "When": dataset.cadence,
         "Senders": senders,
-        "Place": PLACE[dataset.place],
+        "Place": PLACE[dataset.place] + (ADDRESS if dataset.address_fields else ""),
         "A record is told by": ", ".join(dataset.key),
     }
     if dataset.retention_days:

@@ -5,6 +5,7 @@ import polars as pl
 import shapely
 
 from ingest.batch import Batch, Context
+from ingest.place.addresses import addressed_units
 from ingest.place.names import named_units
 from ingest.place.points import Degrees, Ids, axis, coordinates, stand_at_unit
 from layers.dataset import LEVELS, Level
@@ -17,6 +18,7 @@ def place(batch: Batch, context: Context) -> None:
     longitude, latitude = coordinates(batch, context)
     located = context.units.locate(longitude, latitude)
     has_point = np.isfinite(longitude)
+    addressed_units(batch, context, named.units, has_point)
     outside = has_point & (located == -1)
     batch.findings.add("outside_province", pl.Series(np.flatnonzero(outside)), axis(batch))
     # No place at all, so that no other check judges it.

@@ -66,21 +66,23 @@ def named_units(batch: Batch, context: Context) -> Named:
             dict(zip(columns, texts, strict=True)), fields, context, accented, lists=lists
         )
         for name, meant in found.understood:
-            understood.setdefault(name, []).append((_series(listed), meant))
+            understood.setdefault(name, []).append((positions_of(listed), meant))
         if found.unit_id is not None:
             result[listed] = found.unit_id
             if found.members:
                 members |= dict.fromkeys(listed, found.members)
         elif found.problem and found.field:
-            problems.setdefault((found.problem, found.field), []).append((_series(listed), found))
+            problems.setdefault((found.problem, found.field), []).append(
+                (positions_of(listed), found)
+            )
     for (code, name), entries in problems.items():
-        _report(code, name, entries, batch, context)
+        report(code, name, entries, batch, context)
     for name, meanings in understood.items():
-        _report_understood(name, meanings, batch)
+        report_understood(name, meanings, batch)
     return Named(result, members)
 
 
-def _series(positions: list[int]) -> pl.Series:
+def positions_of(positions: list[int]) -> pl.Series:
     return pl.Series(positions, dtype=pl.UInt32)
 
 
@@ -129,10 +131,10 @@ def resolve(
             answer = next((a for a in answers if a.unit_id is None), answer)
         if answer.unit_id is None:
             return Found(
-                problem=_problem(answer),
+                problem=problem_of(answer),
                 field=field.name,
                 within=finder.units.units[parent].title if parent else None,
-                candidates=_candidates(answer, finder),
+                candidates=candidates_of(answer, finder),
             )
         if answer.reason in UNDERSTOOD:
             understood.append((field.name, finder.units.full_name(answer.unit_id)))
@@ -155,18 +157,18 @@ def _ask(
     )
 
 
-def _problem(answer: Answer) -> str:
+def problem_of(answer: Answer) -> str:
     """Several units of just that name are ambiguous; anything else is unknown."""
     said = [c for c in answer.candidates if c.reason in ("exact", "abbreviation", "no accents")]
     return "ambiguous_unit" if len(said) > 1 else "unknown_unit"
 
 
-def _candidates(answer: Answer, finder: Finder) -> str | None:
+def candidates_of(answer: Answer, finder: Finder) -> str | None:
     names = [finder.units.full_name(c.unit_id) for c in answer.candidates]
     return " | ".join(names) if names else None
 
 
-def _report(
+def report(
     code: str,
     name: str,
     entries: list[tuple[pl.Series, Found]],
@@ -192,7 +194,7 @@ def _report(
     )
 
 
-def _report_understood(name: str, meanings: list[tuple[pl.Series, str]], batch: Batch) -> None:
+def report_understood(name: str, meanings: list[tuple[pl.Series, str]], batch: Batch) -> None:
     batch.findings.add(
         "unit_understood",
         pl.concat([positions for positions, _ in meanings]),
