@@ -14,7 +14,8 @@ from layers.text import fold
 
 _CASES = ("f0", "active", "recovered", "deaths")  # the first is the sum of the others
 _PROVINCE_ZONE = 9208  # VN-2000 / TM-3 104°45'
-Capability: TypeAlias = Literal["path", "boundaries", "checking"]
+# Lines of "reading" bear no code: what is written oddly is read all the same.
+Capability: TypeAlias = Literal["path", "boundaries", "checking", "reading"]
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,10 @@ def _missing(scene: Scene, row: int) -> Planted | None:
     if field is None:
         return None
     scene.put(row, field.name, None if scene.rng.random() < 0.6 else "   ")
-    if field.level == "commune" and "hamlet" in scene.sheet.fields:
-        scene.put(row, "hamlet", None)  # else "Xóm 5" of which commune would be a second finding
+    if field.level == "commune":
+        # "Xóm 5" of which commune would be a second finding, and a whole address would name it.
+        for name in {"hamlet", "address"} & set(scene.sheet.fields):
+            scene.put(row, name, None)
     return scene.planted(row, field.name, "missing_required", "ô bắt buộc để trống")
 
 
@@ -81,7 +84,7 @@ def _bad_date(scene: Scene, row: int) -> Planted | None:
     field = scene.some(f for f in scene.dataset.fields if f.type == "date")
     if field is None:
         return None
-    written = ("31/9/2021", "30/02/2021", "hôm qua", "15/13/2021", "đầu tháng 9")
+    written = ("31/9/2021", "30/02/2021", "tuần trước", "15/13/2021", "đầu tháng 9")
     scene.put(row, field.name, written[int(scene.rng.integers(len(written)))])
     return scene.planted(row, field.name, "bad_date", "ngày không có thật")
 
@@ -90,7 +93,7 @@ def _bad_number(scene: Scene, row: int) -> Planted | None:
     field = scene.some(f for f in scene.dataset.fields if f.type in ("integer", "decimal"))
     if field is None:
         return None
-    written = ("chưa rõ", "khoảng 20", "đang thống kê", "2O", "15-20")
+    written = ("chưa rõ", "vài chục", "đang thống kê", "2O", "15-20")
     scene.put(row, field.name, written[int(scene.rng.integers(len(written)))])
     return scene.planted(row, field.name, f"bad_{field.type}", "không phải là số")
 
@@ -145,7 +148,7 @@ def _swapped(scene: Scene, row: int) -> Planted | None:
     latitude, longitude = scene.text(row, "latitude"), scene.text(row, "longitude")
     scene.put(row, "latitude", longitude)
     scene.put(row, "longitude", latitude)
-    return scene.planted(row, "latitude", "outside_province", "vĩ độ và kinh độ đổi chỗ")
+    return scene.planted(row, "latitude", "coordinates_swapped", "vĩ độ và kinh độ đổi chỗ")
 
 
 def _off_the_map(scene: Scene, row: int) -> Planted | None:
@@ -213,7 +216,7 @@ def _degrees_minutes(scene: Scene, row: int) -> Planted | None:
         seconds = f"{minutes % 1 * 60:.1f}"
         scene.put(row, name, f"{int(degrees)}°{int(minutes):02d}'{seconds}\"{letter}")
     note = "độ phút giây"
-    return scene.planted(row, "latitude", "bad_decimal", note, "checking")
+    return scene.planted(row, "latitude", "", note, "reading")
 
 
 def _does_not_add_up(scene: Scene, row: int) -> Planted | None:

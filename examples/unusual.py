@@ -1,7 +1,4 @@
-"""Shapes of sheets that need more than a header and rows: groups, totals, two-row headers.
-
-Reading them is the checking's work, not the plain path's; the answer key says so.
-"""
+"""Shapes of sheets that are more than a header and rows: groups, totals, two-row headers."""
 
 from dataclasses import replace
 
@@ -33,8 +30,9 @@ def group_rows(delivery: Delivery, note: str) -> Delivery:
         for line in delivery.key
     ]
     extra = [
-        Planted(sheet.name, grouped.excel_row(row), "", "missing_required", "checking", text)
-        for row, text in ((0, "dòng nhóm"), (half + 1, "dòng nhóm"), (len(rows) - 1, "dòng tổng"))
+        # Told of all rows of a kind at the first one.
+        Planted(sheet.name, grouped.excel_row(row), "", "rows_apart", "path", text)
+        for row, text in ((0, "dòng nhóm"), (len(rows) - 1, "dòng tổng"))
     ]
     return replace(delivery, sheets=[grouped, *delivery.sheets[1:]], key=moved + extra, note=note)
 
@@ -52,7 +50,7 @@ def two_row_header(delivery: Delivery, note: str) -> Delivery:
         heading if inside else "" for heading, inside in zip(sheet.headings, grouped, strict=True)
     ]
     made = Sheet(sheet.name, [*sheet.titles, upper], lower, sheet.fields, sheet.rows)
-    key = [Planted(sheet.name, len(made.titles), "", "missing_column", "checking", note)]
+    key = [replace(line, row=line.row + 1) for line in delivery.key]
     return replace(delivery, sheets=[made, *delivery.sheets[1:]], key=key, note=note)
 
 

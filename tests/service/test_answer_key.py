@@ -113,6 +113,19 @@ def test_what_needs_boundaries_is_placed_or_offered(checked, key):
     assert outcomes[typo, "unit_understood"] > outcomes[typo, "unknown_unit"]
 
 
+def test_what_is_only_written_oddly_is_read_without_a_word(checked, key):
+    odd = 0
+    for file, outcome in checked.items():
+        if isinstance(outcome, InputError):
+            continue
+        told = {(f.sheet, f.row) for f in outcome.findings if f.row}
+        for line in key[file]:
+            if line["capability"] == "reading":
+                assert (line["sheet"], int(line["row"])) not in told, file
+                odd += 1
+    assert odd > 5
+
+
 def test_a_clean_row_is_never_held_and_none_is_lost(checked, key):
     rows = 0
     for file, outcome in checked.items():
