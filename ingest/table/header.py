@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.read import Sheet
-from ingest.table.headings import POINT, Headings
+from ingest.table.headings import COUNTERS, POINT, Headings
 from layers.text import fold, nfc
 
 HEADER_WITHIN = 60
@@ -13,7 +13,6 @@ DEEPEST = 4
 _MACHINE = re.compile(r" ?[a-z][a-z0-9_]*")
 _NUMBER = re.compile(r"\d{1,3}")
 _NUMBERED = re.compile(r"[(\[]?\s*(\d{1,2}|[A-Z])\s*[)\]]?(?:\s*=.*)?")
-_COUNTER = {"stt", "tt", "so tt", "so thu tu", "no"}
 
 Row = Sequence[str | None]
 
@@ -34,7 +33,8 @@ class Header:
 
     @property
     def score(self) -> tuple[int, int, int]:
-        return len(self.columns), -len(self.understood), self.first - self.last
+        """More columns, more of them known word for word, fewer rows."""
+        return len(set(self.columns.values())), -len(self.understood), self.first - self.last
 
 
 @dataclass
@@ -58,15 +58,19 @@ def best_header(
     `rows` are the sheet's from `offset`. Fewer rows and higher ones are preferred; None where no
     field is named.
     """
+    # Among headings, some are known word for word; data and titles hardly hold any.
+    known = [any(headings.exact(nfc(cell)) for cell in row if cell) for row in rows]
     best: Header | None = None
     for first in range(min(within, len(rows))):
-        if not any(rows[first]):
+        if best and first + offset > best.last and headings.required <= set(best.columns):
+            break  # what follows is below the headings
+        if not any(known[first : first + DEEPEST]) or not any(rows[first]):
             continue
         for depth in range(1, DEEPEST + 1):
             last = first + depth - 1
             if last >= len(rows) or (depth > 1 and not _goes_on(rows, first, last, headings)):
                 break
-            if not any(rows[last]):
+            if not any(rows[last]) or not any(known[first : last + 1]):
                 continue
             header = _read(sheet, rows[first : last + 1], first + offset, headings)
             if header.columns and (best is None or header.score > best.score):
@@ -109,7 +113,7 @@ def _goes_on(rows: Sequence[Row], first: int, last: int, headings: Headings) -> 
             upper = above[at]
             if not upper:
                 continue
-            if fold(upper) in _COUNTER:
+            if fold(upper) in COUNTERS:
                 return False
             meant, means = headings.read(upper), headings.read(cell)
             goes_right = at + 1 < len(above) and not above[at + 1]
@@ -185,12 +189,12 @@ def _name(grid: _Grid, at: int, headings: Headings) -> tuple[str, str, bool] | N
         for own, spreads in zip(grid.own, grid.spreads, strict=True)
         if own[at] and (at not in spreads or own[at] == lower[-1])
     ]
-    candidates = [" ".join(whole), *reversed(alone)]
-    for exact in (True, False):
+    candidates = dict.fromkeys([" ".join(whole), *reversed(alone)])
+    for judge in (headings.exact, headings.rough):
         for text in candidates:
-            match = headings.read(text) if text else None
-            if match and match.exact == exact:
-                return match.field, text, exact
+            match = judge(text) if text else None
+            if match:
+                return match.field, text, match.exact
     return None
 
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ingest.legacy.syllable import is_syllable
 from layers.dataset import Dataset, Level
@@ -17,6 +17,8 @@ POINT_HEADINGS = {
     *("toa do google maps", "toa do google map", "vi tri google maps", "vi tri tren google maps"),
     *("vi tri tren ban do", "link vi tri", "link dinh vi", "link gps", "coordinates", "location"),
 }
+# The running number: no field, whatever else its letters could stand for.
+COUNTERS = {"stt", "tt", "so tt", "so thu tu", "no"}
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")
 # What may stand beside "vĩ độ" and "kinh độ" without meaning anything else.
 _BESIDE_AXES = {
@@ -37,6 +39,7 @@ _LEVELS: tuple[tuple[Level, tuple[str, ...]], ...] = (
     ("commune", ("thi tran", "phuong", "xa")),
 )
 _AROUND_UNITS = {"ten", "ma", "cap", "don", "vi", "dia", "ban", "thuoc", "hoac", "va"}
+LONGEST = 120
 LEAST_LETTERS = 6  # a typo in a shorter heading could make another word
 
 
@@ -52,8 +55,10 @@ class Headings:
     """Reads headings for one dataset; every text is judged once."""
 
     def __init__(self, dataset: Dataset) -> None:
-        self._dataset = dataset
-        self._known: dict[str, Match | None] = {}
+        self._exactly: dict[str, Match | None] = {}
+        self._roughly: dict[str, Match | None] = {}
+        self._has_name = any(f.name == "name" for f in dataset.fields)
+        self.required = {f.name for f in dataset.fields if f.required}
         self._exact = {form: f.name for f in dataset.fields for form in f.accepted}
         self._units: dict[Level, str] = {f.level: f.name for f in dataset.unit_fields if f.level}
         latitude, longitude = dataset.coordinate("latitude"), dataset.coordinate("longitude")
@@ -67,15 +72,36 @@ class Headings:
 
     def read(self, text: str) -> Match | None:
         """The field that the heading means, if it means one."""
-        if text not in self._known:
-            self._known[text] = self._read(text)
-        return self._known[text]
+        return self.exact(text) or self.rough(text)
+
+    def exact(self, text: str) -> Match | None:
+        """The field of which this is a heading."""
+        if text not in self._exactly:
+            self._exactly[text] = self._read(text)
+        return self._exactly[text]
+
+    def rough(self, text: str) -> Match | None:
+        """The field that is meant in other words, or with a typo."""
+        if text not in self._roughly:
+            bare = _forms(text)[1]
+            name = None
+            if bare and bare not in COUNTERS:
+                name = (
+                    self._named(bare)
+                    or self._unit(bare)
+                    or self._in_other_words(bare)
+                    or self._mistyped(text, bare)
+                )
+            self._roughly[text] = Match(name, exact=False) if name else None
+        return self._roughly[text]
 
     def _read(self, text: str) -> Match | None:
-        whole, bare = fold(text), fold(_BRACKETS.sub(" ", text))
+        whole, bare = _forms(text)
+        if not whole:
+            return None
         if whole in self._exact:
             return Match(self._exact[whole], exact=True)
-        if self._axes:
+        if self._axes and (" do" in whole or "do " in whole):
             axes = self._axis(whole)
             if axes:
                 return axes
@@ -85,8 +111,7 @@ class Headings:
                 return Match(name, exact=True)
         if self._axes and (whole in POINT_HEADINGS or bare in POINT_HEADINGS):
             return Match(POINT, exact=True)
-        name = self._unit(bare) or self._in_other_words(bare) or self._mistyped(text, bare)
-        return Match(name, exact=False) if name else None
+        return None
 
     @cached_property
     def _squeezed(self) -> dict[str, str]:
@@ -113,6 +138,10 @@ class Headings:
             return None
         beside = set(re.sub(r"\b(?:vi|kinh) do\b", " ", whole).split())
         return Match(self._axes[0 if latitude else 1], exact=beside <= _BESIDE_AXES)
+
+    def _named(self, bare: str) -> str | None:
+        """ "Tên" alone is the name of what is listed."""
+        return "name" if bare in ("ten", "ten goi") and self._has_name else None
 
     def _unit(self, bare: str) -> str | None:
         """ "Huyện/TX/TP": nothing but types of units of one level."""
@@ -163,6 +192,15 @@ class Headings:
             if all(_no_word(written[i]) and here[i].isalpha() for i in wrong):
                 named.add(self._exact[form])
         return named.pop() if len(named) == 1 else None
+
+
+@lru_cache(maxsize=20_000)
+def _forms(text: str) -> tuple[str, str]:
+    """The heading folded, whole and without what stands in brackets; empty where it is none."""
+    if len(text) > LONGEST or not any(c.isalpha() for c in text):
+        return "", ""
+    whole = fold(text)
+    return whole, fold(_BRACKETS.sub(" ", text)) if "(" in text or "[" in text else whole
 
 
 def _no_word(written: str) -> bool:

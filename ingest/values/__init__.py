@@ -54,7 +54,7 @@ def parse(
     for field in dataset.fields:
         text, faults = clean(rows[f"raw:{field.name}"])
         for code, positions in faults.items():
-            findings.add(code, positions, field.name)
+            findings.add(code, _once(positions, field, rows, dataset), field.name)
         text = text.alias(field.name)
         if field.type == "date":
             column, turned = read_dates(text, today, since_1904)
@@ -66,6 +66,7 @@ def parse(
         column = column.alias(field.name)
         if field.type in BAD:
             unread = (text.is_not_null() & column.is_null()).arg_true()
+            unread = _once(unread, field, rows, dataset)
             if len(unread):
                 _report(text, unread, field, findings)
         typed.append(column)
@@ -75,6 +76,17 @@ def parse(
             long = (column.str.len_chars() > LONGEST_TEXT).fill_null(value=False)
             findings.add("too_long", long.arg_true(), field.name, words={"most": LONGEST_TEXT})
     return rows.with_columns(typed)
+
+
+def _once(
+    positions: pl.Series, field: DataField, rows: pl.DataFrame, dataset: Dataset
+) -> pl.Series:
+    """Both coordinates in one cell: what is wrong with it is said of the latitude."""
+    latitude = dataset.coordinate("latitude")
+    if field.type != "longitude" or latitude is None or not len(positions):
+        return positions
+    same = rows[f"raw:{latitude.name}"][positions] == rows[f"raw:{field.name}"][positions]
+    return positions.filter(~same.fill_null(value=False))
 
 
 def _report(text: pl.Series, positions: pl.Series, field: DataField, findings: Findings) -> None:
