@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from visiting import ROOT, Visit
 
 from examples.sample import write_sample
+from layers.settings import read_settings
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -25,8 +26,8 @@ DESK = {"width": 1440, "height": 900}
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """The address of a map with at least one delivery of every dataset, loaded by `xom demo`."""
+def config() -> Iterator[Path]:
+    """The configuration of a running map with a delivery of every dataset, loaded by `xom demo`."""
     folder = Path(tempfile.mkdtemp(prefix="xom-browser-"))
     folder.chmod(0o755)  # the servers' own user passes through it
     config = folder / "config.yaml"
@@ -42,10 +43,15 @@ def address() -> Iterator[str]:
             [*xom, "demo"], cwd=ROOT, capture_output=True, text=True, timeout=280, check=False
         )
         assert done.returncode == 0, done.stderr
-        yield f"http://127.0.0.1:{web}"
+        yield config
     finally:
         subprocess.run([*xom, "down"], cwd=ROOT, capture_output=True, timeout=120, check=False)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def address(config: Path) -> str:
+    return read_settings(config).web.address
 
 
 def _write_small_sample(folder: Path) -> None:

@@ -23,7 +23,7 @@ def complaints(page: Page, script: Path = AXE) -> list[str]:
 
 
 @pytest.mark.parametrize("phone", [True, False])
-@pytest.mark.parametrize("path", ["/", "/?lang=en", "/embed"])
+@pytest.mark.parametrize("path", ["/", "/?lang=en", "/embed", "/gui-tep", "/gui-tep?lang=en"])
 def test_the_page_is_accessible(visit: Callable[..., Visit], phone: bool, path: str) -> None:
     page = visit(path, phone=phone, bypass_csp=True).page
     handle = page.locator("#panel-toggle")
