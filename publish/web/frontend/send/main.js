@@ -49,7 +49,7 @@ async function enter(typed) {
 }
 
 function templateButton(dataset) {
-  const button = element("button", { type: "button", class: "plain" }, pick(dataset.title));
+  const button = element("button", { type: "button", class: "quiet" }, pick(dataset.title));
   button.addEventListener("click", async () => {
     const book = await attempt(button, say("fetching"), () => ask(dataset.template));
     if (book) saved(book, `${dataset.name}.xlsx`);
@@ -123,7 +123,7 @@ function show(answer, done) {
   byId("details").replaceChildren(...explain(answer, dataset));
   byId("send").disabled = done || Boolean(answer.error);
   byId("send").dataset.gone = answer.effect?.gone ?? 0;
-  byId("mark").hidden = !answer.markable;
+  byId("mark").hidden = !answer.markable || answer.findings.length === 0;
   byId("see").hidden = !done;
   byId("outcome").hidden = false;
   byId("outcome-title").focus();
