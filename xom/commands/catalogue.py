@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     layers.command("plan")(plan)
     layers.command("apply")(apply)
     layers.command("docs")(docs)
+    layers.command("qgis")(qgis)
     app.add_typer(layers, name="layers")
 
 
@@ -85,3 +86,24 @@ def docs(
         (output / "datasets" / f"{dataset.name}.md").write_text(page(dataset), "utf-8")
     (output / "checks.md").write_text(checks_page(catalogue), "utf-8")
     say(str(output))
+
+
+def qgis(
+    context: typer.Context,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The project file to write.")
+    ] = Path("xom.qgs"),
+    wms: Annotated[
+        str | None, typer.Option(help="Address of the WMS (else this deployment's own).")
+    ] = None,
+) -> None:
+    """Write a QGIS project of everything published, drawn by the server."""
+    from layers.published import published_layers
+    from publish.qgis import qgis_project
+    from publish.web.describe import service_address
+
+    state = state_of(context)
+    layers = published_layers(state.catalogue, "public")
+    address = wms or service_address(state.settings, "wms")
+    output.write_bytes(qgis_project(state.settings, layers, address))
+    say(f"{output}: {len(layers)} layers of {address}")
