@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any
 
 from ingest.feedback.summary import SummaryLine, summarize
-from ingest.inbox import MOST_MARKED
 from ingest.messages import refusal
 from ingest.refusals import Refused
 from ingest.request import Result
@@ -55,7 +54,6 @@ def _told(result: Result) -> dict[str, Any]:
             f"{effect.unchanged} unchanged",
         },
         "groups": [_group(line) for line in summarize(result.findings)],
-        "markable": result.counts.rows_in <= MOST_MARKED,
     }
 
 

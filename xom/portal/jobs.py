@@ -9,7 +9,6 @@ from pathlib import Path
 
 from ingest import ledger
 from ingest.feedback.marked import write_marked
-from ingest.inbox import MOST_MARKED
 from ingest.messages import refusal
 from ingest.originals import keep
 from ingest.path import check_file, ingest_file
@@ -134,8 +133,6 @@ def _marked(desk: Desk, delivery: Delivery) -> Reply:
         result = check_file(desk.settings, desk.catalogue, desk.request(delivery))
     except Refused as error:
         result = error.result
-    if result.counts.rows_in > MOST_MARKED:
-        raise refusal("too_many_to_mark", file=result.file, most=MOST_MARKED)
     target = delivery.path.with_name("marked.xlsx")
     write_marked(delivery.path, read_file(delivery.path, desk.settings.limits), result, target)
     return Reply(HTTPStatus.OK, target.read_bytes(), XLSX)

@@ -123,7 +123,7 @@ function show(answer, done) {
   byId("details").replaceChildren(...explain(answer, dataset));
   byId("send").disabled = done || Boolean(answer.error);
   byId("send").dataset.gone = answer.effect?.gone ?? 0;
-  byId("mark").hidden = !answer.markable || answer.findings.length === 0;
+  byId("mark").hidden = !(answer.findings?.length > 0);
   byId("see").hidden = !done;
   byId("outcome").hidden = false;
   byId("outcome-title").focus();

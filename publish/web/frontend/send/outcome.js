@@ -6,6 +6,7 @@ import { lang, pick, say } from "./words.js";
 
 const MOST_CELLS = 200;
 const MOST_GROUPS = 100;
+const KIND = ["code", "sheet", "column", "severity"];
 
 /** What happens, as nodes, for an answer of the service; `dataset` is of /api/datasets. */
 export function describe(answer, dataset, done) {
@@ -38,7 +39,8 @@ function headline(answer, done) {
   }
   if (held > 0) return verdict("mixed", null, say("held", { held: count(held), rows: count(rows) }));
   const nil = answer.nil ? say("nil") : null;
-  if (answer.findings.length > 0) return verdict("mixed", nil, say("look"));
+  const look = answer.groups.some((group) => group.severity !== "notice");
+  if (look) return verdict("mixed", nil, say("look"));
   return verdict("good", nil, say("clean"));
 }
 
@@ -111,21 +113,23 @@ function findings(answer) {
     "section",
     { class: "findings" },
     element("h3", {}, say("findings")),
-    ...answer.groups.slice(0, MOST_GROUPS).map((group) => groupOf(group, answer.findings)),
+    ...answer.groups.slice(0, MOST_GROUPS).map((group) => groupOf(group, cellsOf(group, answer))),
     rest > 0 ? element("p", { class: "hint" }, say("more_groups", { count: count(rest) })) : null,
   );
 }
 
-function groupOf(group, all) {
-  const cells = all.filter(
-    (one) =>
-      one.row !== null &&
-      one.code === group.code &&
-      one.sheet === group.sheet &&
-      one.column === group.column &&
-      one.message_vi === group.message_vi,
-  );
-  const message = lang === "en" ? group.message_en : group.message_vi;
+/** The findings of a group; one that stands alone for its kind may hold several sentences. */
+function cellsOf(group, answer) {
+  const same = (one) => KIND.every((key) => one[key] === group[key]);
+  const alone = answer.groups.filter(same).length === 1;
+  const told = (one) => alone || one.message_vi === group.message_vi;
+  return answer.findings.filter((one) => one.row !== null && same(one) && told(one));
+}
+
+const sentenceOf = (one) => (lang === "en" ? one.message_en : one.message_vi);
+
+function groupOf(group, cells) {
+  const message = sentenceOf(group);
   const title = [
     element("span", { class: `badge ${group.severity}` }, say(group.severity)),
     element("span", { class: "message" }, cells.length > 0 ? `${lines(cells.length)}: ${message}` : message),
@@ -143,6 +147,7 @@ function table(cells) {
     ["row", (one) => String(one.row), true],
     ["cell", (one) => one.cell, shown.some((one) => one.cell)],
     ["value", (one) => one.value, shown.some((one) => one.value !== null)],
+    ["message", sentenceOf, new Set(cells.map(sentenceOf)).size > 1],
     ["suggestion", (one) => one.suggestion, shown.some((one) => one.suggestion)],
   ].filter(([, , wanted]) => wanted);
   const rest = cells.length - shown.length;
@@ -163,18 +168,21 @@ function columns(tables, dataset) {
     { class: "columns" },
     element("summary", {}, say("columns")),
     ...tables.flatMap((one) => [
-      tables.length > 1 && element("h4", {}, one.sheet),
+      tables.length > 1 && element("h4", {}, one.page ?? one.sheet),
       grid(
         [say("heading"), say("meaning")],
-        Object.entries(one.columns).map(([field, heading]) => [
-          heading,
-          dataset?.fields[field] ? pick(dataset.fields[field]) : field,
-        ]),
+        Object.entries(one.columns).map(([field, heading]) => [heading, meaning(field, one, dataset)]),
       ),
       one.ignored?.length > 0 &&
         element("p", { class: "hint" }, say("ignored", { names: one.ignored.join(", ") })),
     ].filter(Boolean)),
   );
+}
+
+/** What a heading was taken for, and whether that was guessed from its words. */
+function meaning(field, table, dataset) {
+  const text = dataset?.fields[field] ? pick(dataset.fields[field]) : field;
+  return table.understood?.includes(field) ? say("guessed", { meaning: text }) : text;
 }
 
 function grid(headings, rows) {
