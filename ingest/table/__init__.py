@@ -15,11 +15,22 @@ from ingest.table.tell import tell_of
 from layers.dataset import Dataset
 from layers.text import fold
 
-__all__ = ["GUIDE", "SUMMARY", "Table", "find_table", "fit", "read_rows", "recognised"]
+__all__ = [
+    "GUIDE",
+    "PLACES",
+    "STAMP",
+    "SUMMARY",
+    "Table",
+    "find_table",
+    "fit",
+    "read_rows",
+    "recognised",
+]
 
 # Sheets that xom itself writes: of its templates, and of the copies it returns.
 GUIDE = "Hướng dẫn"
 SUMMARY = "Kết quả kiểm tra"
+HIDDEN = STAMP, PLACES = "_xom", "_xom_places"
 
 
 @dataclass(frozen=True)
@@ -73,7 +84,7 @@ def _senders_own(sheets: list[Sheet]) -> list[Sheet]:
 
 
 def _is_own(sheet: Sheet) -> bool:
-    return fold(sheet.name) in (fold(GUIDE), fold(SUMMARY))
+    return fold(sheet.name) in (fold(GUIDE), fold(SUMMARY)) or sheet.name in HIDDEN
 
 
 def fit(sheets: list[Sheet], dataset: Dataset) -> float:

@@ -11,6 +11,7 @@ from layers.text import fold, nfc
 HEADER_WITHIN = 60
 DEEPEST = 4
 _MACHINE = re.compile(r" ?[a-z][a-z0-9_]*")
+_LIMIT = re.compile(r"\s*[(≤≥<>£]\s*\d")
 _NUMBER = re.compile(r"\d{1,3}")
 _NUMBERED = re.compile(r"[(\[]?\s*(\d{1,2}|[A-Z])\s*[)\]]?(?:\s*=.*)?")
 
@@ -66,16 +67,38 @@ def best_header(
             break  # what follows is below the headings
         if not any(known[first : first + DEEPEST]) or not any(rows[first]):
             continue
-        for depth in range(1, DEEPEST + 1):
-            last = first + depth - 1
-            if last >= len(rows) or (depth > 1 and not _goes_on(rows, first, last, headings)):
-                break
-            if not any(rows[last]) or not any(known[first : last + 1]):
-                continue
-            header = _read(sheet, rows[first : last + 1], first + offset, headings)
-            if header.columns and (best is None or header.score > best.score):
-                best = header
+        last = _last(rows, first, headings)
+        header = _read(sheet, rows[first : last + 1], first + offset, headings)
+        if header.columns and (best is None or header.score > best.score):
+            best = header
     return best
+
+
+def _last(rows: Sequence[Row], first: int, headings: Headings) -> int:
+    """The last of the rows of headings that begin at `first`."""
+    last = first
+    for at in range(first + 1, min(first + DEEPEST, len(rows))):
+        if not _goes_on(rows, first, at, headings):
+            break
+        if (
+            is_machine_row(rows[at])
+            or _is_limits(rows[at])
+            or _stands_below(rows[first:at], rows[at])
+        ):
+            last = at
+    return last
+
+
+def _stands_below(above: Sequence[Row], row: Row) -> bool:
+    """Whether headings stand where the rows above have none, or one that goes on to the right."""
+    filled = [at for at, cell in enumerate(row) if cell]
+    upper = [cell for line in above for cell in line if cell]
+    if len(filled) < 2 or len(upper) < 2:
+        return False
+    return any(
+        all(not line[at] or (at + 1 < len(line) and not line[at + 1]) for line in above)
+        for at in filled
+    )
 
 
 def is_machine_row(row: Row) -> bool:
@@ -101,10 +124,16 @@ def is_numbering(row: Row) -> bool:
     return counted and in_order and len(marks) >= (2 if bracketed else 4)
 
 
+def _is_limits(row: Row) -> bool:
+    """ "(6,5 - 8,5)", "≤ 50", "£2": what a standard allows, below the names of what is measured."""
+    filled = [cell for cell in row if cell]
+    return len(filled) > 1 and sum(bool(_LIMIT.match(cell)) for cell in filled) * 2 >= len(filled)
+
+
 def _goes_on(rows: Sequence[Row], first: int, last: int, headings: Headings) -> bool:
     """Whether the row may belong to the headings above it: it has no cell like a record's."""
     row = rows[last]
-    if is_machine_row(row):
+    if is_machine_row(row) or (_is_limits(row) and last - first > 1):
         return True
     for at, cell in enumerate(row):
         if not cell:

@@ -161,7 +161,7 @@ class Headings:
         words = " ".join(_ABBREVIATIONS.get(word, word) for word in bare.split())
         short = " ".join(word for word in words.split() if word not in _FILLERS)
         named = {self._exact[form] for form in (words, short) if form in self._exact}
-        if not named and short:
+        if not named and " " in short:
             named = {self._without_fillers[short]} if short in self._without_fillers else set()
         return named.pop() if len(named) == 1 else None
 

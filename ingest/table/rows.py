@@ -87,11 +87,11 @@ def _kinds(
 ) -> tuple[dict[int, Kind], dict[int, Group]]:
     """The rows that are no records, by position; and the units that rows give to those below."""
     numeric = frozenset(at for name, at in columns.items() if dataset.field(name).type in _FIGURES)
-    doubtful = _doubtful(below, keep, columns, dataset)
+    missing, other = _doubtful(below, columns, dataset)
+    doubtful = (keep & (missing | other)).arg_true()
     kinds: dict[int, Kind] = {}
     groups: dict[int, Group] = {}
-    whole = keep.clone().scatter(doubtful, False) if len(doubtful) else keep
-    last_whole = max(_positions(whole.arg_true().tail(1)), default=-1)
+    last_whole = max(_positions((keep & ~missing).arg_true().tail(1)), default=-1)
     ended = False
     for position, cells in zip(doubtful.to_list(), below[doubtful].rows(), strict=True):
         found = kind_of(cells, columns, numeric, headings, position < FIRST_ROWS)
@@ -109,38 +109,30 @@ def _kinds(
 
 
 def _doubtful(
-    below: pl.DataFrame, keep: pl.Series, columns: dict[str, int], dataset: Dataset
-) -> pl.Series:
-    """Positions of rows that lack something every record has, or repeat a heading's words."""
-    telling = {
-        name
-        for name in columns
-        if (dataset.field(name).required or name in dataset.key)
-        and dataset.field(name).type not in _FIGURES
-    }
-    # Where too little is required to tell, a row is looked at when all but one of its cells lack.
-    used = [below.to_series(at) for name, at in columns.items() if name in telling]
-    missing = (
-        pl.DataFrame([c.alias(str(i)) for i, c in enumerate(used)]).select(
-            pl.any_horizontal(~pl.all().str.contains(r"\S").fill_null(value=False)).alias("m")
-        )["m"]
-        if used
-        else pl.ones(below.height, dtype=pl.Boolean, eager=True)
-    )
-    first = pl.int_range(below.height, eager=True) < FIRST_ROWS
-    figures = [
-        below.to_series(at)
+    below: pl.DataFrame, columns: dict[str, int], dataset: Dataset
+) -> tuple[pl.Series, pl.Series]:
+    """Masks of the rows that lack what every record has, and of others to be looked at.
+
+    Those are the first ones, and any with words in columns of figures or days: headings again.
+    """
+    types = {at: dataset.field(name).type for name, at in columns.items()}
+    telling = [
+        at
         for name, at in columns.items()
-        if dataset.field(name).type in (*_FIGURES, "date")
+        if (dataset.field(name).required or name in dataset.key) and types[at] not in _FIGURES
     ]
-    # A heading in a column of figures or days; clean ones hold no three letters.
-    if figures:
-        worded = pl.DataFrame([c.alias(str(i)) for i, c in enumerate(figures[:2])]).select(
-            pl.all_horizontal(pl.all().str.contains(r"\pL{2}").fill_null(value=False)).alias("w")
-        )["w"]
-    else:
-        worded = pl.zeros(below.height, dtype=pl.Boolean, eager=True)
-    return (keep & (missing | first | worded)).arg_true()
+    lacks = [~_matches(below, at, r"\S") for at in telling] or [pl.lit(True)]
+    figures = [at for at, kind in types.items() if kind in (*_FIGURES, "date")]
+    words = [_matches(below, at, r"\pL{2}") for at in figures[:2]] or [pl.lit(False)]
+    masks = below.select(
+        missing=pl.any_horizontal(lacks),
+        other=pl.all_horizontal(words) | (pl.int_range(pl.len()) < FIRST_ROWS),
+    )
+    return masks["missing"], masks["other"]
+
+
+def _matches(below: pl.DataFrame, at: int, pattern: str) -> pl.Expr:
+    return pl.col(below.columns[at]).str.contains(pattern).fill_null(value=False)
 
 
 def _nil_rows(below: pl.DataFrame, keep: pl.Series) -> list[int]:

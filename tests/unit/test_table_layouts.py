@@ -1,0 +1,305 @@
+"""Tables as clerks lay them out: deep headings, groups, totals, signatures, several a sheet."""
+
+import pytest
+from sheets import dataset, sheet
+
+from ingest.findings import Findings
+from ingest.table import fit, read_rows
+
+POINT, DAILY = dataset(), dataset("commune_daily")
+HEADINGS = ["STT", "Tên điểm", "Xã", "Ngày phong tỏa", "Số hộ"]
+
+
+def row(number, name="Chợ Vinh", commune="Hưng Bình", day="5/9/2021", households="3"):
+    return [number, name, commune, day, households]
+
+
+def read(*sheets, of=POINT):
+    findings = Findings(of)
+    rows, tables, _ = read_rows(list(sheets), of, "a.xlsx", findings)
+    return rows, tables, [f for f in findings.tell(rows, {}) if f.row or f.sheet]
+
+
+def apart(tables):
+    return {kind: rows for table in tables for kind, rows in table.apart.items()}
+
+
+# Headings -----------------------------------------------------------------------------------------
+
+
+def test_two_rows_of_headings_are_read_together_and_alone():
+    upper = ["STT", "Ngày", "Xã", "Số ca", None, "Tử vong"]
+    lower = [None, None, None, "F0", "F1", None]
+    rows, (table,), told = read(
+        sheet([["BÁO CÁO"], upper, lower, ["1", "15/9/2021", "Hưng Bình", "3", "4", "0"]]), of=DAILY
+    )
+    assert table.columns == {"day": 1, "commune": 2, "f0": 3, "f1": 4, "deaths": 5}
+    assert (table.header_row, rows["row"].to_list()) == (3, [4])
+    assert table.headings["f0"] == "Số ca F0"
+    assert (table.ignored, told) == (["STT"], [])
+
+
+def test_a_merged_heading_over_both_coordinates():
+    upper = ["Tên điểm", "Xã", "Từ ngày", "Tọa độ", None]
+    lower = [None, None, None, "Vĩ độ", "Kinh độ"]
+    _, (table,), _ = read(sheet([upper, lower, ["a", "b", "5/9/2021", "18.6", "105.6"]]))
+    assert (table.columns["latitude"], table.columns["longitude"]) == (3, 4)
+
+
+def test_a_heading_over_several_columns_names_none_of_them_alone():
+    upper = ["Ngày", "Xã", "Số ca F0", "Xét nghiệm", None]
+    lower = [None, None, None, "PCR", "Test nhanh"]
+    _, (table,), _ = read(sheet([upper, lower, ["15/9/2021", "Vinh", "1", "2", "3"]]), of=DAILY)
+    assert "tested" not in table.columns
+
+
+def test_three_rows_of_headings_and_names_for_programs_below():
+    headings = ["STT", "TÊN ĐIỂM", "PHƯỜNG/ XÃ", "Từ ngày", "CHỈ TIÊU", None]
+    names = ["Số hộ\n", "Độ đục (NTU)"]
+    limits = [None, None, None, None, "≤ 50", "£2"]
+    machine = ["stt", "ten", "maphuong", "tungay", "soho", "do_duc"]
+    rows, (table,), _ = read(
+        sheet([headings, [None] * 4 + names, limits, machine, [*row("1"), "0.5"]])
+    )
+    assert rows["row"].to_list() == [5]
+    assert set(table.columns) == {"name", "commune", "start_date", "households"}
+
+
+def test_names_for_programs_after_blank_rows_are_no_record():
+    machine = ["stt", "ten", "maphuong", "tungay", "soho"]
+    rows, (table,), _ = read(sheet([HEADINGS, [], [], machine, row("1")]))
+    assert (rows["row"].to_list(), table.header_row) == ([5], 4)
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Huyện/TX/TP", "district"), ("Quận, huyện, thị xã", "district"), ("maquan", "district"),
+        ("SĐT liên hệ", "phone"), ("Tên điểm phogn tỏa", "name"), ("Ten", "name"),
+        ("Toạ độ X (vĩ độ)", "latitude"), ("Toạ độ Y (kinh độ)", "longitude"),
+        ("Vi do", "latitude"), ("Sô hộ", "households"), ("diachi", "address"), ("Ap", "hamlet"),
+        ("Xóm/Khối/Bản", "hamlet"), ("Địa chỉ cụ thể (số nhà)", "address"),
+    ],
+)  # fmt: skip
+def test_a_heading_is_understood_by_its_meaning(heading, field):
+    _, (table,), _ = read(sheet([["Tên điểm phong tỏa" if field != "name" else "x", "Phường xã",
+                                  "Từ ngày", heading], ["a", "b", "5/9/2021", "c"]]))  # fmt: skip
+    assert table.columns[field] == 3
+
+
+@pytest.mark.parametrize(
+    "heading", ["Ngày cấp", "Số hộ nghèo", "Số F1", "TT", "Huyện/Xã", "Người", "Ghi chú", "Số nhà"]
+)
+def test_other_words_are_not_taken_for_a_field(heading):
+    table_of = [["Tên điểm", "Phường xã", "Từ ngày", heading], ["a", "b", "5/9/2021", "c"]]
+    _, (table,), told = read(sheet(table_of))
+    assert set(table.columns) == {"name", "commune", "start_date"}
+    assert (table.ignored, told) == ([heading], [])
+
+
+def test_what_was_only_understood_is_told_with_its_place():
+    _, (table,), told = read(sheet([["Tên điểm phogn tỏa", "Xã", "Từ ngày"], ["a", "b", "5/9/21"]]))
+    assert table.understood == ["name"]
+    (one,) = told
+    assert (one.code, one.severity, one.row) == ("heading_understood", "warning", 1)
+    assert one.column == "Tên điểm phogn tỏa"
+
+
+@pytest.mark.parametrize(
+    "heading", ["Tọa độ", "TỌA ĐỘ GPS", "Vị trí GPS", "GPS", "Link Google Maps",
+                "Tọa độ (vĩ độ, kinh độ)"],
+)  # fmt: skip
+def test_one_column_for_both_coordinates(heading):
+    rows, (table,), _ = read(
+        sheet([["Tên điểm", "Xã", "Từ ngày", heading], ["a", "b", "5/9/2021", "18.6, 105.6"]])
+    )
+    assert table.columns["latitude"] == table.columns["longitude"] == 3
+    assert rows["raw:longitude"].to_list() == ["18.6, 105.6"]
+
+
+# Rows ---------------------------------------------------------------------------------------------
+
+
+def test_rows_that_are_no_records_are_set_apart_and_told():
+    rows, tables, told = read(
+        sheet(
+            [
+                HEADINGS,
+                ["(1)", "(2)", "(3)", "(4)", "(5)"],
+                row("1"),
+                HEADINGS,
+                row("2"),
+                ["Tổng cộng", None, None, None, "6"],
+                ["3"],
+                ["Ghi chú: số liệu sơ bộ"],
+                [],
+                [None, None, None, "Vinh, ngày 15 tháng 9 năm 2021"],
+                ["Nơi nhận:", None, None, "NGƯỜI LẬP BIỂU"],
+                ["- Như trên", None, None, "Nguyễn Văn A"],
+            ]
+        )
+    )
+    assert rows["row"].to_list() == [3, 5]
+    assert apart(tables) == {
+        "numbering": [2], "heading": [4], "total": [6], "beside": [7], "note": [8],
+        "signature": [10, 11, 12],
+    }  # fmt: skip
+    assert [f.row for f in told] == [2, 4, 6, 7, 8, 10]
+    assert {(f.code, f.severity) for f in told} == {("rows_apart", "notice")}
+    assert "10–12" in told[-1].message_vi
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Tổng cộng", "TỔNG SỐ", "Cộng:", "Tổng", "Cộng huyện", "Tổng cộng (I+II)", "tong cong"],
+)
+@pytest.mark.parametrize("at", [0, 1])
+def test_totals(words, at):
+    line = [None] * 4 + ["6"]
+    line[at] = words
+    rows, tables, _ = read(sheet([HEADINGS, row("1"), line]))
+    assert (rows.height, apart(tables)) == (1, {"total": [3]})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        [None, "Cổng chào", None, None, "6"],
+        [None, "Cộng Hòa", None, None, "6"],
+        [None, "Tổng kho xăng dầu", None, None, None],
+        ["5", None, "Phường Hưng Bình", None, None],
+        [None, "Tổng cộng", "Hưng Bình", None, "6"],
+        [None, "Chủ tịch Hồ Chí Minh (đường)", "Hưng Bình", None, None],
+        [None, None, None, "5/9/2021", None],
+        ["1", "2", "3", "4", None],
+    ],
+)
+def test_what_could_be_a_record_is_one(line):
+    rows, tables, _ = read(
+        sheet([HEADINGS, row("1"), row("2"), row("3"), row("4"), line, row("6")])
+    )
+    assert (rows.height, apart(tables)) == (6, {})
+
+
+def test_signatures_end_a_table_only_below_its_last_whole_row():
+    line = [None, "Nguyễn Văn A", None, None, None]
+    end = [None, None, None, "Người lập biểu"]
+    rows, _, _ = read(sheet([HEADINGS, row("1"), end, line, row("2")]))
+    assert rows["row"].to_list() == [2, 3, 4, 5]
+
+
+def test_rows_below_a_group_lie_in_its_unit_where_their_own_cell_is_blank():
+    headings = ["STT", "Tên điểm", "Huyện", "Xã", "Từ ngày", "Số hộ"]
+
+    def point(name, district=None, commune=None):
+        return ["1", name, district, commune, "5/9/2021", "3"]
+
+    rows, tables, told = read(
+        sheet(
+            [
+                headings,
+                point("trước"),
+                ["I", "Huyện Diễn Châu", None, None, None, "20"],
+                ["Xã Diễn Hồng (2 điểm)"],
+                point("a"),
+                point("b", commune="Diễn Kỷ"),
+                ["II. Thành phố Vinh"],
+                point("c"),
+                ["Phường Hưng Bình"],
+                point("d", district="Thị xã Cửa Lò"),
+                ["Cộng", None, None, None, None, "9"],
+                point("sau"),
+            ]
+        )
+    )
+    assert rows.select("raw:name", "raw:district", "raw:commune").rows() == [
+        ("trước", None, None),
+        ("a", "Huyện Diễn Châu", "Xã Diễn Hồng"),
+        ("b", "Huyện Diễn Châu", "Diễn Kỷ"),
+        ("c", "Thành phố Vinh", None),
+        ("d", "Thị xã Cửa Lò", "Phường Hưng Bình"),
+        ("sau", None, None),
+    ]
+    assert apart(tables) == {"group": [3, 4, 7, 9], "total": [11]}
+    given = next(f for f in told if f.code == "unit_from_group")
+    assert (given.row, given.severity) == (5, "notice")
+    assert "5–6, 8, 10" in given.message_vi
+
+
+def test_groups_may_stand_for_a_column_that_is_required():
+    lines = [
+        ["Tên điểm", "Từ ngày"],
+        ["Phường Hưng Bình"], ["Chợ Vinh", "5/9/2021"],
+        ["Phường Lê Lợi"], ["Ga Vinh", "5/9/2021"],
+    ]  # fmt: skip
+    assert fit([sheet(lines)], POINT) > 0
+    rows, _, _ = read(sheet(lines))
+    assert rows["raw:commune"].to_list() == ["Phường Hưng Bình", "Phường Lê Lợi"]
+
+
+def test_a_group_that_names_no_unit_ends_the_one_before():
+    rows, tables, _ = read(
+        sheet([HEADINGS, ["I. Phường Lê Lợi"], row("1", commune=None), ["II. Các xã ven biển"],
+               row("2", commune=None)])
+    )  # fmt: skip
+    assert rows["raw:commune"].to_list() == ["Phường Lê Lợi", None]
+    assert apart(tables) == {"group": [2, 4]}
+
+
+def test_a_merged_cell_holds_for_all_its_rows_but_figures_are_not_repeated():
+    page = sheet(
+        [HEADINGS, row("1"), row("2", "b", None, "5/9/2021", None), row("3", "c", "Lê Lợi")]
+    )
+    merged = page.__class__(page.name, True, page.cells, merged=((1, 2, 2, 2), (1, 4, 2, 4)))
+    rows, _, told = read(merged)
+    assert rows["raw:commune"].to_list() == ["Hưng Bình", "Hưng Bình", "Lê Lợi"]
+    assert rows["raw:households"].to_list() == ["3", None, "3"]
+    assert [(f.code, f.row) for f in told] == [("merged_cells", 3)]
+
+
+def test_hidden_rows_are_records_and_that_is_said():
+    page = sheet([HEADINGS, row("1"), row("2")])
+    rows, _, told = read(page.__class__(page.name, True, page.cells, hidden_rows=(3, 9)))
+    assert rows.height == 2
+    assert [(f.code, f.row, f.severity) for f in told] == [("hidden_rows", 3, "notice")]
+
+
+# Several tables -----------------------------------------------------------------------------------
+
+
+def test_tables_beside_each_other_are_told_apart_by_their_columns():
+    pair = ["Tên điểm", "Xã", "Từ ngày"]
+    rows, tables, _ = read(
+        sheet([[*pair, None, *pair], ["a", "Vinh", "5/9/2021", None, "b", "Lò"]])
+    )
+    assert rows.select("sheet", "row", "raw:name").rows() == [
+        ("Sheet1", 2, "a"), ("Sheet1 (cột E–G)", 2, "b"),
+    ]  # fmt: skip
+    assert [table.page for table in tables] == ["Sheet1", "Sheet1"]
+
+
+def test_a_second_table_below_has_headings_of_its_own():
+    rows, tables, _ = read(
+        sheet(
+            [
+                ["Tên điểm", "Xã", "Từ ngày"], ["a", "Vinh", "5/9/2021"],
+                [], ["ĐIỂM MỚI"],
+                ["Xã", "Từ ngày", "Tên điểm"], ["Vinh", "6/9/2021", "b"],
+            ]
+        )
+    )  # fmt: skip
+    assert rows.select("sheet", "row", "raw:name").rows() == [
+        ("Sheet1", 2, "a"), ("Sheet1 (dòng 5–6)", 6, "b"),
+    ]  # fmt: skip
+    assert apart(tables) == {"title": [4]}
+
+
+def test_the_same_headings_below_a_gap_go_on_with_the_table():
+    rows, tables, _ = read(sheet([HEADINGS, row("1"), [], HEADINGS, row("2")]))
+    assert rows.select("sheet", "row").rows() == [("Sheet1", 2), ("Sheet1", 5)]
+    assert apart(tables) == {"heading": [4]}
+
+
+def test_notes_beside_the_table_are_not_read():
+    rows, (table,), _ = read(sheet([[*HEADINGS, None, None], [*row("1"), None, "xem lại giúp em"]]))
+    assert (rows.height, table.ignored) == (1, ["STT"])
