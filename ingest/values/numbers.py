@@ -12,7 +12,7 @@ _DIGITS = str.maketrans("０１２３４５６７８９．，－＋", "012345678
 _NUMBER = re.compile(r"[+-]?\d[\d., ]*")
 # Words that may stand before or behind a number without changing it, folded.
 _ABOUT = {"", "khoang", "gan", "tren duoi", "uoc", "uoc tinh", "uoc khoang", "co", "tong", "so"}
-_SIGNS = re.compile(r"^[≈~∼≃=\s]+")
+_SIGNS = re.compile(r"^[≈~∼≃\s]+")
 _UNITS = {
     *("", "ho", "ho dan", "ho gia dinh", "gia dinh", "nha", "can", "can ho", "phong"),
     *("nguoi", "nguoi dan", "nhan khau", "khau", "dan", "can bo", "chien si", "nhan vien"),
@@ -77,8 +77,11 @@ def _in_words(text: str) -> tuple[str, int] | None:
     if not found or any(_word_of(plain, other.start()) is None for other in found[1:]):
         return None
     number = found[0]
-    before, behind = fold(plain[: number.start()]), plain[number.end() :]
-    if before not in _ABOUT or re.search(r"[^\w\s./()]", behind):
+    before, behind = plain[: number.start()], plain[number.end() :]
+    # "≤ 2" is not 2, and nobody knows what "£2" was.
+    if fold(before) not in _ABOUT or re.search(r"[^\w\s.:]", before):
+        return None
+    if re.search(r"[^\w\s./()]", behind):
         return None
     words = fold(behind)
     times = 1

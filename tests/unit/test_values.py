@@ -43,6 +43,27 @@ def day_of(*texts, today=date(2021, 9, 15), since_1904=False):
         ("2O", None),
         ("15-20", None),
         ("khoảng 20", 20),
+        ("≈ 20", 20),
+        ("~20", 20),
+        ("20 hộ", 20),
+        ("20 người", 20),
+        ("20 (hộ)", 20),
+        ("12 ca F0", 12),
+        ("~ 1.200 nhân khẩu", 1200),
+        ("２０", 20),
+        ("2 nghìn", 2000),
+        ("1,5 nghìn", 1500),
+        ("1.200 nghìn", None),
+        ("£2", None),
+        ("≤ 2", None),
+        ("- 3", None),
+        ("=20", None),
+        ("20%", None),
+        ("trên 20", None),
+        ("hơn 20", None),
+        ("20 con trâu", None),
+        ("20 hộ/85 khẩu", None),
+        ("F0: 12", None),
         ("20.5", None),
         ("1.20", None),
         ("12.34.567", None),
@@ -68,6 +89,8 @@ def test_whole_numbers(text, number):
         (".5", 0.5),
         ("1e2", 100.0),
         ("1 234,5", 1234.5),
+        ("2.064.512", 2064512.0),
+        ("~ 18,5", 18.5),
         ("18°40'12\"", None),
         ("NaN", None),
         ("inf", None),
@@ -110,12 +133,90 @@ DAY = date(2021, 9, 5)
         ("5/9", DAY),
         ("hôm qua", date(2021, 9, 14)),
         ("đầu tháng 9", None),
+        ("2021.09.05", DAY),
+        ("2021/9/5", DAY),
+        ("5,9,2021", DAY),
+        ("5 - 9 - 2021", DAY),
+        ("8h30 ngày 5/9/2021", DAY),
+        ("0h 5/9/2021", DAY),
+        ("0h 15/9/2021", date(2021, 9, 15)),
+        ("16 giờ 00 ngày 5 tháng 9 năm 2021", DAY),
+        ("5/9/2021 8h30", DAY),
+        ("5/9/2021 lúc 8h", DAY),
+        ("từ ngày 5/9/2021", DAY),
+        ("5/9/2021.", DAY),
+        ("05-9", DAY),
+        ("ngày 5/9", DAY),
+        ("5 tháng 9", DAY),
+        ("hôm nay", date(2021, 9, 15)),
+        ("HÔM NAY", date(2021, 9, 15)),
+        ("44444.35", DAY),
+        ("28/12", None),
+        ("31/9", None),
+        ("5/9/2021 đến 19/9/2021", None),
+        ("5//9/2021", None),
+        ("5/9/221", None),
+        ("9/2021", None),
+        ("hôm kia", None),
         ("5/9/1021", None),
         ("2021", None),
     ],
 )
 def test_dates(text, day):
     assert day_of(text) == ([day], [])
+
+
+def test_a_day_without_a_year_needs_the_day_of_the_figures():
+    assert day_of("5/9", "hôm nay", today=None) == ([None, None], [])
+    # In January, "28/12" was last month: the year is not the figures'.
+    assert day_of("28/12", today=date(2022, 1, 5)) == ([None], [])
+
+
+def test_month_before_day_only_where_the_whole_column_is_written_so():
+    days, turned = day_of("9/15/2021", "9/5/2021", "9/30/2021")
+    assert days == [date(2021, 9, 15), DAY, date(2021, 9, 30)]
+    assert turned == [0, 1, 2]
+    assert day_of("9/15/2021", "9/30/2021", "13/9/2021")[0] == [None, None, date(2021, 9, 13)]
+    assert day_of("9/15/2021", "5/9/2021")[0] == [None, DAY]
+
+
+def test_a_column_written_month_first_is_read_and_said():
+    rows, findings = raw("start_date", ["9/15/2021", "9/5/2021", "9/30/2021"], dataset())
+    told = findings.tell(parse(rows, dataset(), findings), {})
+    assert [(f.code, f.row, f.severity) for f in told] == [
+        ("month_first", row, "warning") for row in (2, 3, 4)
+    ]
+
+
+def test_serials_of_a_workbook_that_counts_from_1904():
+    assert day_of("42982", since_1904=True)[0] == [DAY]
+    assert day_of("44444")[0] == [DAY]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("#REF!", "error_cell"),
+        ("#N/A", "error_cell"),
+        ("#DIV/0!", "error_cell"),
+        ("#VALUE!", "error_cell"),
+        ("=A1+1 → ?", "formula_without_value"),
+    ],
+)
+@pytest.mark.parametrize("name", ["name", "households", "start_date", "phone", "latitude"])
+def test_a_cell_without_a_value_holds_its_row_and_is_said_once(text, code, name):
+    rows, findings = raw(name, [text], dataset())
+    parsed = parse(rows, dataset(), findings)
+    assert parsed[name].to_list() == [None]
+    assert [f.code for f in findings.tell(parsed, {})] == [code]
+    assert findings.held(1)[0]
+
+
+def test_both_coordinates_in_one_cell_have_one_finding():
+    rows, findings = raw("latitude", ["gần chợ"], dataset())
+    rows = rows.with_columns(rows["raw:latitude"].alias("raw:longitude"))
+    told = findings.tell(parse(rows, dataset(), findings), {})
+    assert [(f.code, f.field) for f in told] == [("bad_coordinate", "latitude")]
 
 
 @pytest.mark.parametrize(
@@ -138,6 +239,11 @@ def test_booleans(text, value):
         ("912345678", "0912345678"),
         ("912345678.0", "0912345678"),
         ("02383842888", "02383842888"),
+        ("2383842888", "02383842888"),
+        ("912 345 678", "0912 345 678"),
+        ("912345678; 983456789", "0912345678; 0983456789"),
+        ("912345678/983456789", "0912345678/0983456789"),
+        ("84912345678", "84912345678"),
         ("115", "115"),
     ],
 )
