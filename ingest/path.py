@@ -24,6 +24,8 @@ from ingest.refusals import record_refusal, refuse_useless
 from ingest.request import Request, Result
 from ingest.scope import hold_foreign, scope_of
 from ingest.senders import areas, may_send, require_may_send
+from ingest.stamp import judge as judge_template
+from ingest.stamp import read_stamp, refuse_foreign
 from ingest.table import Table, fit, read_rows, recognised
 from ingest.values import parse
 from layers.catalogue import Catalogue
@@ -102,8 +104,16 @@ def choose_dataset(
 
     Raises Unusable when none or several do.
     """
+    stamp = read_stamp(sheets)
     if request.dataset:
-        return catalogue[request.dataset]
+        dataset = catalogue[request.dataset]
+        if stamp and stamp.dataset != dataset.name:
+            raise refuse_foreign(stamp, catalogue, dataset, request.name)
+        return dataset
+    if stamp and stamp.dataset in catalogue.datasets:
+        made_for = catalogue[stamp.dataset]
+        if fit(sheets, made_for) > 0:
+            return made_for  # whether the sender may send it is asked next
     fits = {d.name: fit(sheets, d) for d in catalogue if may_send(sender, d)}
     best = max(fits.values(), default=0.0)
     chosen = [name for name, value in fits.items() if value == best]
@@ -133,6 +143,8 @@ def examine(sheets: list[Sheet], request: Request, context: Context) -> Batch:
         raise refusal("empty_workbook", file=request.name)
     findings = Findings(dataset)
     rows, tables, nil = read_rows(sheets, dataset, request.name, findings)
+    if stamp := read_stamp(sheets):
+        judge_template(stamp, context, findings)
     batch = Batch(dataset, rows, tables, findings, nil=(nil or request.nil) and rows.is_empty())
     if rows.is_empty() and not batch.nil:
         raise refusal("empty_workbook", file=request.name)

@@ -20,11 +20,11 @@ def check(batch: Batch, context: Context) -> None:
             "out_of_range",
             outside.fill_null(value=False).arg_true(),
             field.name,
-            words=_range(field),
+            words=range_words(field),
         )
 
 
-def _range(field: DataField) -> dict[str, str]:
+def range_words(field: DataField) -> dict[str, str]:
     low, high = _written(field.min), _written(field.max)
     if field.max is None:
         return {"range_vi": f"từ {low['vi']} trở lên", "range_en": f"at least {low['en']}"}

@@ -23,8 +23,11 @@ LETTERS_A_LINE = 58  # of column D, at its width
 MOST_NAMES = 50
 
 
-def write_front(book: Workbook, result: Result, *, marked: bool) -> None:
-    """Put the summary before all sheets; `marked`: whether the sender's sheets follow it."""
+def write_front(book: Workbook, result: Result, pages: dict[str, str], *, marked: bool) -> None:
+    """Put the summary before all sheets; `marked`: whether the sender's sheets follow it.
+
+    `pages`: table -> the sheet it stands on.
+    """
     sheet = book.create_sheet(SUMMARY, 0)
     book.active = 0
     sheet.sheet_view.tabSelected = True
@@ -57,7 +60,7 @@ def write_front(book: Workbook, result: Result, *, marked: bool) -> None:
         )
     _vanishing(sheet, result)
     sheet.append([])
-    _faults(sheet, summarize(result.findings), result.findings, linked=marked)
+    _faults(sheet, summarize(result.findings), result.findings, pages if marked else {})
     if not marked:
         _every(sheet, result.findings)
 
@@ -91,7 +94,7 @@ def _vanishing(sheet: Worksheet, result: Result) -> None:
 
 
 def _faults(
-    sheet: Worksheet, lines: list[SummaryLine], findings: list[Finding], *, linked: bool
+    sheet: Worksheet, lines: list[SummaryLine], findings: list[Finding], pages: dict[str, str]
 ) -> None:
     if not lines:
         _line(sheet, "Không có lỗi nào.", BOLD)
@@ -118,9 +121,9 @@ def _faults(
             cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
         # Not every program finds the height of wrapped lines by itself.
         sheet.row_dimensions[at].height = 15 * (1 + len(line.message_vi) // LETTERS_A_LINE)
-        if linked and line.sheet and line.rows:
+        if line.sheet in pages and line.rows:
             cell = cells.get((line.code, line.sheet, line.column or "", line.message_vi))
-            quoted = line.sheet.replace("'", "''")
+            quoted = pages[line.sheet].replace("'", "''")
             where = f"'{quoted}'!{cell or f'A{line.rows[0]}'}"
             sheet.cell(at, 6).hyperlink = Hyperlink(ref=f"F{at}", location=where)
             sheet.cell(at, 6).font = LINK

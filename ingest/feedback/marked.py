@@ -8,6 +8,7 @@ the columns of states are ones that no dataset knows. Marks of an earlier copy a
 import shutil
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import polars as pl
@@ -47,19 +48,25 @@ def write_marked(original: Path, sheets: list[Sheet], result: Result, target: Pa
     if SUMMARY in book.sheetnames:
         del book[SUMMARY]
     widths = {sheet.name: _width(sheet) for sheet in sheets}
-    headers = {table["sheet"]: int(table["header_row"]) for table in reversed(result.tables)}
+    headers = {_page(table): int(table["header_row"]) for table in reversed(result.tables)}
+    pages = {table["sheet"]: _page(table) for table in result.tables}
     for name, header_row in headers.items():
         if name in book.sheetnames:
-            found = [f for f in result.findings if f.sheet == name and f.row is not None]
+            found = [f for f in result.findings if pages.get(f.sheet or "") == name and f.row]
             _mark_sheet(book[name], header_row, widths.get(name, 0), found)
     for sheet in book.worksheets:
         # Two selected sheets are edited together, cell for cell.
         sheet.sheet_view.tabSelected = False
-    write_front(book, result, marked=small)
+    write_front(book, result, pages, marked=small)
     _disarm(book)
     partial = target.with_name(f".{target.name}.part")
     book.save(partial)
     shutil.move(partial, target)
+
+
+def _page(table: dict[str, Any]) -> str:
+    """The sheet that a table stands on; where there are several, each has a name of its own."""
+    return str(table.get("page") or table["sheet"])
 
 
 def _open(original: Path) -> Workbook | None:

@@ -17,7 +17,7 @@ from layers.text import fold
 
 __all__ = [
     "GUIDE",
-    "PLACES",
+    "LISTS",
     "STAMP",
     "SUMMARY",
     "Table",
@@ -30,7 +30,7 @@ __all__ = [
 # Sheets that xom itself writes: of its templates, and of the copies it returns.
 GUIDE = "Hướng dẫn"
 SUMMARY = "Kết quả kiểm tra"
-HIDDEN = STAMP, PLACES = "_xom", "_xom_places"
+HIDDEN = STAMP, LISTS = "_xom", "_xom_lists"
 
 
 @dataclass(frozen=True)

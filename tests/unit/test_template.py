@@ -48,15 +48,25 @@ def test_a_filled_in_template_is_recognised_and_read_without_a_finding(of, tmp_p
 @pytest.mark.parametrize("of", DATASETS, ids=lambda d: d.name)
 def test_every_vocabulary_has_its_drop_down(of, tmp_path, recwarn):
     write_template(of, tmp_path / "mẫu.xlsx")
-    assert not recwarn.list  # a list too long for Excel would be left out with a warning
-    page = openpyxl.load_workbook(tmp_path / "mẫu.xlsx")["Dữ liệu"]
-    lists = {str(v.sqref).split(":")[0]: v.formula1 for v in page.data_validations.dataValidation}
-    with_choices = [f for f in of.fields if f.choices]
-    assert len(lists) == len(with_choices)
-    for field in with_choices:
-        cell = page.cell(5, of.fields.index(field) + 1).coordinate
-        for choice in field.choices.values():
-            assert choice.vi in lists[cell]
+    assert not recwarn.list  # what is too long for Excel would be left out with a warning
+    book = openpyxl.load_workbook(tmp_path / "mẫu.xlsx")
+    rules = rules_of(book)
+    for column, field in enumerate(of.fields, start=1):
+        if field.choices:
+            assert (rules[column].type, rules[column].errorStyle or "stop") == ("list", "stop")
+            assert listed(book, rules[column].formula1) == [c.vi for c in field.choices.values()]
+
+
+def rules_of(book):
+    """The rule of each column, by its number."""
+    found = book["Dữ liệu"].data_validations.dataValidation
+    return {next(iter(rule.sqref.ranges)).min_col: rule for rule in found}
+
+
+def listed(book, name):
+    """The words of a list by its name."""
+    ((page, cells),) = book.defined_names[name.lstrip("=")].destinations
+    return [cell.value for row in book[page][cells] for cell in row]
 
 
 @pytest.mark.parametrize("of", DATASETS, ids=lambda d: d.name)
@@ -66,14 +76,17 @@ def test_the_guide_explains_every_column_and_says_what_is_private(of, tmp_path):
     told = {row[0]: row[1:] for row in guide.iter_rows(min_row=2, values_only=True)}
     assert told.keys() == {field.label.vi for field in of.fields}
     for field in of.fields:
-        how, required = told[field.label.vi]
+        required, how, wrong = told[field.label.vi]
+        assert (f"Thiếu “{field.label.vi}”" in str(wrong)) == field.required
         assert ("Không bao giờ hiện trên bản đồ" in how) == field.private
         assert (required == "Có") == field.required
 
 
 def test_both_pages_print_one_page_wide(tmp_path):
     write_template(DATASETS[0], tmp_path / "mẫu.xlsx")
-    for page in openpyxl.load_workbook(tmp_path / "mẫu.xlsx"):
+    pages = [p for p in openpyxl.load_workbook(tmp_path / "mẫu.xlsx") if p.sheet_state == "visible"]
+    assert len(pages) == 2
+    for page in pages:
         assert page.page_setup.orientation == "landscape"
         assert page.sheet_properties.pageSetUpPr.fitToPage
         # A width of one page is what the file means where it says none.

@@ -143,14 +143,22 @@ def _refusal(file: Path, error: InputError) -> dict[str, object]:
 def template(
     context: typer.Context,
     dataset: str,
+    sender: Annotated[
+        str | None, typer.Option(help="For this sender: its own units to choose from.")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="The .xlsx to write.")
     ] = None,
 ) -> None:
     """Write the spreadsheet that an agency fills in."""
     from ingest.template import write_template
+    from ingest.template.sender import for_sender
 
     state = state_of(context)
+    chosen = state.catalogue[dataset]
     target = output or Path(f"{dataset}.xlsx")
-    write_template(state.catalogue[dataset], target)
+    if sender is None:
+        write_template(chosen, target)
+    else:
+        write_template(chosen, target, *for_sender(state.settings, chosen, sender))
     say(str(target))
