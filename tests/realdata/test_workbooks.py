@@ -10,6 +10,7 @@ from ingest.path import check_file
 from ingest.read import read_file
 from ingest.refusals import Refused
 from ingest.request import Request
+from ingest.table import find_table
 from layers.catalogue import Catalogue
 from layers.errors import InputError
 
@@ -81,7 +82,8 @@ def test_every_row_is_accounted_for_where_nothing_is_required(
                 result = error.result
             except InputError:
                 continue
-            heads = {table["sheet"]: table["header_row"] for table in result.tables}
+            heads = {table["page"]: table["header_row"] for table in result.tables}
+            apart = sum(len(rows) for t in result.tables for rows in t["apart"].values())
             filled = sum(
                 any(cell and cell.strip() for cell in row)
                 for sheet in read_file(path, sample_settings.limits)
@@ -89,10 +91,25 @@ def test_every_row_is_accounted_for_where_nothing_is_required(
                 for row in sheet.cells.rows()[heads[sheet.name] :]
             )
             counts = result.counts
-            assert counts.rows_in == filled, path.name
+            assert counts.rows_in + apart == filled, path.name
             assert counts.rows_in == counts.loaded + counts.unchanged + counts.held
             travelled += filled
     assert travelled > 50
+
+
+def test_headings_in_three_rows_with_names_for_programs_below_are_understood(
+    workbooks, sample_settings, catalogue
+):
+    tolerant = nothing_required(catalogue["medical_facility"])
+    read = [path for path in workbooks if path.parent.name == "water"]
+    for path in read:
+        sheets = read_file(path, sample_settings.limits)
+        table = find_table(sheets[0], tolerant)
+        assert table is not None, path.name
+        assert {"district", "commune", "address", "latitude", "longitude"} <= set(table.columns)
+        assert table.header_row == 4, path.name
+        assert not {"stt", "lat"} & set(map(str, sheets[0].cells.row(table.header_row)))
+    assert len(read) > 5
 
 
 def nothing_required(dataset):
