@@ -17,6 +17,7 @@ from ingest.template.words import how, wrong
 from layers.dataset import Dataset
 
 FIRST_ROW, ROWS = 5, 2000  # of the rows to fill in, as Excel counts
+WIDTHS, LINE = (22, 9, 44, 66), 15  # of the guide: letters a column, points a line
 HEADINGS = ("Cột", "Bắt buộc", "Cách ghi", "Nếu chưa đúng, hệ thống báo")
 
 
@@ -41,7 +42,8 @@ def write_template(
     for column, field in enumerate(dataset.fields):
         sheet.write(FIRST_ROW - 2, column, field.label.vi, required if field.required else plain)
         shape = {"date": day, "phone": text, "text": text, "unit": text}.get(field.type)
-        sheet.set_column(column, column, max(12, len(field.label.vi) + 2), shape)
+        width = 22 if field.type in ("unit", "choice") else 12
+        sheet.set_column(column, column, max(width, len(field.label.vi) + 2), shape)
         rule = validation(dataset, field, places, FIRST_ROW)
         sheet.data_validation(FIRST_ROW - 1, column, ROWS, column, rule)
     sheet.freeze_panes(FIRST_ROW - 1, 1)
@@ -59,7 +61,13 @@ def _guide(guide: Worksheet, dataset: Dataset, heading: Format, wrapped: Format)
     guide.write_row(0, 0, HEADINGS, heading)
     for row, field in enumerate(dataset.fields, start=1):
         needed = "Có" if field.required else ""
-        told = "\n".join(wrong(field, dataset))
-        guide.write_row(row, 0, (field.label.vi, needed, how(field), told), wrapped)
-    for column, width in enumerate((24, 9, 46, 66)):
-        guide.set_column(column, column, width)
+        cells = (field.label.vi, needed, how(field), "\n".join(wrong(field, dataset)))
+        guide.write_row(row, 0, cells, wrapped)
+        # Not every program finds the height of wrapped lines by itself.
+        lines = (
+            sum(1 + len(line) // width for line in cell.split("\n"))
+            for cell, width in zip(cells, WIDTHS, strict=True)
+        )
+        guide.set_row(row, LINE * max(lines))
+    for column, width in enumerate(WIDTHS):
+        guide.set_column(column, column, width + 2)

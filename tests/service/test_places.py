@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import xom
 from deliver import Desk
 
 from ingest import ledger
@@ -108,6 +109,20 @@ def test_a_picked_place_puts_its_rows_on_the_map_and_is_remembered(
     assert known == made["supplemented"]
     dates = desk.ask("SELECT DISTINCT purge_after FROM personal.lockdown_point", role="ingest")
     assert len(dates) == 1
+
+
+def test_a_person_does_it_on_the_command_line(desk: Desk, codes: list[str]) -> None:
+    number = send(desk, NOON, point("A", OLD_NAME), point("D", codes[0]))
+    listed = xom(desk.settings, "places", "--sender", SENDER)
+    assert listed.code == 1
+    assert (
+        f"1. “{OLD_NAME}” (commune): {SENDER}, {DATASET}, 1 dòng, lần gửi #{number}" in listed.out
+    )
+    picked = xom(desk.settings, "places", "pick", "1", codes[1])
+    assert (picked.code, picked.errors) == (0, [])
+    assert f"bổ sung từ lần gửi {number}" in picked.out
+    assert xom(desk.settings, "places", "--json").json == []
+    assert f"bổ sung từ lần gửi {number}" in xom(desk.settings, "submissions").out
 
 
 def test_picking_twice_is_harmless(desk: Desk, codes: list[str]) -> None:
