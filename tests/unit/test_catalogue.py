@@ -52,6 +52,21 @@ fields:
     type: longitude
 """
 
+TAIL = "    type: longitude\n"
+
+
+def rule(field: str, expression: str, times: int = 1) -> tuple[str, str]:
+    """The example's end, and the same with a rule: from line 39 on."""
+    written = f"""\
+  - code: a
+    field: {field}
+    expression: "{expression}"
+    severity: error
+    message: {{vi: a, en: b}}
+"""
+    return TAIL, f"{TAIL}rules:\n{written * times}"
+
+
 # what is written wrongly: (as it is, as it is written), the line and key named, words of the reason
 WRONG = {
     "unknown key": (("order: 1", "ordr: 1"), 1, "order", "required"),
@@ -93,6 +108,19 @@ WRONG = {
     "period": (("delivery: full", "delivery: periodic"), 1, "(file)", "period names"),
     "period's field": (
         ("delivery: full", "delivery: periodic\nperiod: day"), 1, "(file)", "period names day"),
+    "a rule's field": (rule("x", "state == 'open'"), 41, "rules.0.field", "x is not a field"),
+    "a rule's name": (rule("name", "nam == 'A'"), 42, "rules.0.expression", "nam is not a field"),
+    "a rule's kinds": (rule("name", "name > 3"), 42, "rules.0.expression", "cannot be compared"),
+    "a rule's choice": (rule("state", "state == 'Mở'"), 42, "rules.0.expression", "choices: open"),
+    "a rule's reach": (rule("name", "open('a') == 1"), 42, "rules.0.expression", "docs/rules.md"),
+    "a rule's severity": (
+        (TAIL, rule("name", "length(name) > 1")[1].replace("severity: error", "severity: bad")),
+        43, "rules.0.severity", "'error' or 'warning'"),
+    "two rules": (rule("name", "length(name) > 1", times=2), 39, "rules", "the same code: a"),
+    "days of a text": (
+        ("type: text", "type: text\n    future: true"), 16, "fields.0", "belong to type date"),
+    "a text that counts up": (
+        ("type: text", "type: text\n    cumulative: true"), 16, "fields.0", "summed figures"),
     "same key twice": (("order: 1", "order: 1\norder: 2"), 3, None, "stands twice"),
     "a list as key": (("order: 1", "[order]: 1"), 2, None, "cannot be a key"),
     "not YAML": (("order: 1", "order: [1"), None, None, "mend the YAML"),
