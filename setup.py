@@ -65,7 +65,7 @@ setup(
         "layers": ["catalogue/*.yaml", "migrations/*.mako", "migrations/versions/*.sql"],
         "ingest": ["*.yaml"],
         "styles": ["*.sld", "icons/*.svg"],
-        "publish": ["**/*.html", "**/*.j2", "web/static/**/*", "web/frontend/**/words.json"],
+        "publish": ["geoserver/*.yaml", "**/*.html", "**/*.j2", "web/static/**/*", "web/frontend/**/words.json"],
     },
     install_requires=RUNTIME,
     extras_require={"dev": DEVELOPMENT},

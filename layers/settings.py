@@ -95,6 +95,25 @@ class MapServer(Section):
     processes: Annotated[int, Field(ge=1, le=64)] = 4
 
 
+class GeoServer(Section):
+    """The production map server; `xom publish --target geoserver` brings it to the catalogue."""
+
+    url: Annotated[
+        str,
+        Field(pattern=r"^https?://[^\s/@?#]+(/[^\s@?#]*)?$", description="…/geoserver"),
+        AfterValidator(lambda url: url.rstrip("/")),
+    ]
+    user: Annotated[str, Field(pattern=r"^[^:\s]+$")] = "admin"
+    password_file: Path | None = None
+    public_url: str | None = None
+    database_host: str | None = None
+    database_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    connections: Annotated[int, Field(ge=1, le=100)] = 10
+    staff_role: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,62}$")] = "XOM_STAFF"
+    timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 60
+    accept_vulnerable: bool = False
+
+
 class Limits(Section):
     """What a file may be at most; more is refused before it is unpacked."""
 
@@ -141,6 +160,7 @@ class Settings(Section):
     database: Database = Database()
     web: Web = Web()
     mapserver: MapServer = MapServer()
+    geoserver: GeoServer | None = None
     limits: Limits = Limits()
     schedule: Schedule = Schedule()
     senders: list[Sender] = []
@@ -219,11 +239,16 @@ def read_settings(path: Path | None = None) -> Settings:
     except ValidationError as error:
         raise SettingsError(first_problem(path, lines, error)) from None
     base = path.parent
-    located = {
+    located: dict[str, object] = {
         "data_dir": resolve_data_dir(base / settings.data_dir, path, settings.service_user),
         "catalogue_dir": base / settings.catalogue_dir,
         "styles_dir": base / settings.styles_dir,
     }
+    if settings.geoserver and settings.geoserver.password_file:
+        password_file = base / settings.geoserver.password_file
+        located["geoserver"] = settings.geoserver.model_copy(
+            update={"password_file": password_file}
+        )
     settings = settings.model_copy(update=located)
     settings._path = path
     return settings

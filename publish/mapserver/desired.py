@@ -14,13 +14,19 @@ from layers.settings import Settings
 from publish.mapserver.classes import Imported, fonts
 from publish.mapserver.feature_info import FOOTER, HEADER, json_template, template
 from publish.mapserver.layer import displayed, layer_node, metadata_node
+from publish.promises import (
+    MAX_FEATURES,
+    MAX_PIXELS,
+    SERVICE_ABSTRACT,
+    namespace,
+    service_keywords,
+    service_title,
+)
 
 #: OGC's pixel is 0.28 mm; with it scale limits mean the same as in GeoServer.
 RESOLUTION = 90.714
 #: MapServer does not run without a file of its own; ours lets no request choose a mapfile.
 CONFIGURATION = b'CONFIG\n  ENV\n    MS_MAP_NO_PATH "1"\n  END\nEND\n'
-MAX_PIXELS = 4096
-MAX_FEATURES = 100_000
 MAX_LAYERS = 60
 
 
@@ -152,14 +158,11 @@ def _formats() -> list[dict[str, Any]]:
 
 def _service_metadata(settings: Settings) -> dict[str, str]:
     province = settings.province
-    service = f"{settings.web.address}/geoserver/{province.workspace}"
+    service = namespace(settings, province.workspace)
     return {
-        "ows_title": f"Bản đồ tình hình tỉnh {province.name}",
-        "ows_abstract": (
-            "Các lớp bản đồ do cơ quan trong tỉnh báo cáo, kiểm tra và cập nhật đến xóm. "
-            "(Situation map of the province, reported by its agencies down to the hamlet.)"
-        ),
-        "ows_keywordlist": f"{province.name},bản đồ,WMS,WFS",
+        "ows_title": service_title(settings),
+        "ows_abstract": SERVICE_ABSTRACT,
+        "ows_keywordlist": ",".join(service_keywords(settings)),
         "wms_onlineresource": f"{service}/wms?",
         "wfs_onlineresource": f"{service}/wfs?",
         "ows_srs": " ".join(

@@ -1,11 +1,11 @@
 """One published layer as a MapServer LAYER: its query, its attributes, its promises to clients."""
 
-from datetime import date
 from typing import Any
 
 from layers.dataset import Dataset
 from layers.published import Attribute, PublishedLayer
 from layers.settings import Settings
+from publish.promises import layer_abstract, layer_keywords, time_span
 
 #: Dates and instants go out as ISO text: as a type of their own, MapServer wraps them in a
 #: gml:timePosition in GML 3.2, and GDAL then calls the column `as_of|timePosition`.
@@ -19,7 +19,6 @@ GML_TYPES = {
     "timestamptz": "Character",
     "boolean": "Boolean",
 }
-FIRST_DAY = date(2020, 1, 1)
 Choices = dict[str, str]
 
 
@@ -143,8 +142,8 @@ def _metadata(settings: Settings, layer: PublishedLayer) -> dict[str, str]:
     names = [attribute.name for attribute in layer.attributes]
     metadata = {
         "ows_title": layer.title_vi,
-        "ows_abstract": f"{layer.abstract_vi} ({layer.title_en})",
-        "ows_keywordlist": ",".join(dict.fromkeys((*layer.keywords, layer.theme))),
+        "ows_abstract": layer_abstract(layer),
+        "ows_keywordlist": ",".join(layer_keywords(layer)),
         "ows_extent": f"{west} {south} {east} {north}",
         "ows_geomtype": "Point" if layer.geometry == "point" else "MultiPolygon",
         "wms_include_items": ",".join(names),
@@ -161,7 +160,7 @@ def _metadata(settings: Settings, layer: PublishedLayer) -> dict[str, str]:
     for attribute in layer.attributes:
         metadata[f"gml_{attribute.name}_type"] = GML_TYPES[attribute.type]
     if layer.temporal:
-        last = (settings.today or settings.now().date()).year + 1
-        metadata["wms_timeextent"] = f"{FIRST_DAY}T00:00:00Z/{last}-12-31T23:59:59Z/PT1S"
+        first, last = time_span(settings)
+        metadata["wms_timeextent"] = f"{first}/{last}/PT1S"
         metadata["wms_timedefault"] = "current"
     return metadata

@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from layers.errors import InputError, ProofError
+from layers.errors import InputError, ProofError, ServerError
 from xom.output import print_json, print_table, say
-from xom.state import state_of
+from xom.state import State, state_of
 
 if TYPE_CHECKING:
     from publish.verify import Proof
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
-TARGETS = ("mapserver",)
+TARGETS = ("mapserver", "geoserver")
 
 
 def register(app: typer.Typer) -> None:
@@ -23,23 +23,61 @@ def register(app: typer.Typer) -> None:
 def publish(
     context: typer.Context,
     plan: Annotated[bool, typer.Option("--plan", help="Only show what would change.")] = False,
-    target: Annotated[str, typer.Option(help="The map server: mapserver.")] = "mapserver",
+    target: Annotated[
+        str, typer.Option(help="The map server: mapserver or geoserver.")
+    ] = "mapserver",
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove from GeoServer's workspace what is not ours.")
+    ] = False,
+    allow_global: Annotated[
+        bool, typer.Option("--allow-global", help="Also change what is the whole GeoServer's.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Bring the map server to what the catalogue says; only the difference is applied."""
-    from xom.publication import publish_mapserver
-
     if target not in TARGETS:
         raise InputError(f"--target {target!r} is not supported; choose {', '.join(TARGETS)}")
     state = state_of(context)
+    if target == "geoserver":
+        publish_to_geoserver(state, plan, prune, allow_global, json)
+        return
+    if prune or allow_global:
+        raise InputError("--prune and --allow-global are for --target geoserver")
+    from xom.publication import publish_mapserver
+
     changes = publish_mapserver(state.settings, state.catalogue, apply=not plan)
     if json:
         print_json(changes)
     else:
         for change in changes:
             say(change)
-        say(f"{len(changes)} changes{' planned' if plan else ''}" if changes else "no change")
+        say_count(len(changes), plan)
     raise typer.Exit(1 if plan and changes else 0)
+
+
+def publish_to_geoserver(
+    state: State, plan: bool, prune: bool, allow_global: bool, json: bool
+) -> None:
+    """Exit code 1 for planned changes, 3 where something could not be published."""
+    from xom.publication import publish_geoserver
+
+    report = publish_geoserver(
+        state.settings, state.catalogue, apply=not plan, prune=prune, allow_global=allow_global
+    )
+    if json:
+        print_json(report.as_dict())
+    else:
+        for line in report.lines():
+            say(line)
+        say_count(report.changes, plan)
+    if report.problems and not plan:
+        more = f" (and {len(report.problems) - 1} more)" if len(report.problems) > 1 else ""
+        raise ServerError(f"not all is published: {report.problems[0]}{more}")
+    raise typer.Exit(1 if plan and (report.changes or report.problems) else 0)
+
+
+def say_count(changes: int, plan: bool) -> None:
+    say(f"{changes} changes{' planned' if plan else ''}" if changes else "no change")
 
 
 def verify(
