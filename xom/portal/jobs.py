@@ -15,8 +15,8 @@ from ingest.path import check_file, ingest_file
 from ingest.read import read_file
 from ingest.refusals import Refused, record_refusal
 from ingest.request import Request, Result
-from ingest.senders import require_may_send
 from ingest.template import write_template
+from ingest.template.sender import for_sender
 from layers.catalogue import Catalogue, read_catalogue
 from layers.database import connect
 from layers.errors import DatabaseError, ServerError, Unreadable, XomError
@@ -114,14 +114,14 @@ def record_break(desk: Desk, delivery: Delivery, code: str) -> Reply:
 
 
 def template(desk: Desk, sender: str, name: str) -> Reply:
-    """The spreadsheet for a dataset that the sender may send."""
+    """The spreadsheet for a dataset that the sender may send, with its own units to choose from."""
 
     def write() -> Reply:
         dataset = desk.catalogue[name]
-        require_may_send(desk.settings.sender(sender), dataset)
+        own = for_sender(desk.settings, dataset, sender)
         with tempfile.TemporaryDirectory() as folder:
             target = Path(folder) / f"{name}.xlsx"
-            write_template(dataset, target)
+            write_template(dataset, target, *own)
             return Reply(HTTPStatus.OK, target.read_bytes(), XLSX)
 
     return _answered(Path(name), write)
