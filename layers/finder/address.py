@@ -79,9 +79,18 @@ class Address:
 
     def _best(self, pieces: list[Segment], area: Path) -> list[Chain]:
         leaves = {m.unit_id: m for piece in pieces for m in piece.matches}
-        chains = [Chain(leaf, _score(leaf.path, pieces)) for leaf in leaves.values()]
-        most = max((chain.score for chain in chains), default=None)
-        best = [chain for chain in chains if chain.score == most]
+        named = [_by_unit(piece) for piece in pieces]
+        # No chain explains more pieces than name any unit of it: the others need no closer look.
+        most_of = {i: sum(not leaf.path.isdisjoint(n) for n in named) for i, leaf in leaves.items()}
+        best: list[Chain] = []
+        for leaf in sorted(leaves.values(), key=lambda leaf: -most_of[leaf.unit_id]):
+            if best and most_of[leaf.unit_id] < best[0].score[0]:
+                break
+            chain = Chain(leaf, _score(leaf.path, named))
+            if not best or chain.score > best[0].score:
+                best = [chain]
+            elif chain.score == best[0].score:
+                best.append(chain)
         return [chain for chain in best if area & chain.match.path] or best
 
     def _below(
@@ -181,18 +190,28 @@ def _highest(piece: Segment, path: Path) -> Match | None:
     return min(inside, key=lambda match: len(match.path), default=None)
 
 
-def _score(path: Path, pieces: list[Segment]) -> tuple[int, int, int]:
+def _by_unit(piece: Segment) -> dict[int, list[Match]]:
+    found: dict[int, list[Match]] = {}
+    for match in piece.matches:
+        found.setdefault(match.unit_id, []).append(match)
+    return found
+
+
+def _score(path: Path, named: list[dict[int, list[Match]]]) -> tuple[int, int, int]:
     """How many pieces name a unit of the path, each another one; how many of them with its type.
 
-    Between equals the one with better accents.
+    Between equals the one with better accents. `named`: each piece's matches by unit; a piece may
+    name "xóm 5" of hundreds of communes, but only the path's own four are looked at.
     """
+    own = [[m for i in path if i in units for m in units[i]] for units in named]
+    pieces = [matches for matches in own if matches]
 
     def most(index: int, used: Path) -> tuple[int, int, int]:
         if index == len(pieces):
             return (0, 0, 0)
         best = most(index + 1, used)
-        for match in pieces[index].matches:
-            if match.unit_id in path and match.unit_id not in used:
+        for match in pieces[index]:
+            if match.unit_id not in used:
                 count, typed, accents = most(index + 1, used | {match.unit_id})
                 best = max(best, (count + 1, typed + match.said, accents - match.accents))
         return best
