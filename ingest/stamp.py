@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,7 @@ from layers.errors import InputError
 from layers.text import nfc
 
 MARK = "xom-template"
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 MOST_LINES, LONGEST = 300, 80  # of a stamp, and of a word in it: whoever sends may have written it
 
 
@@ -65,7 +67,7 @@ def read_stamp(sheets: list[Sheet]) -> Stamp | None:
     }
     try:
         day = date.fromisoformat(lines["day"])
-        if MARK not in lines:
+        if MARK not in lines or not _NAME.fullmatch(lines["dataset"]):
             return None
         return Stamp(
             lines["dataset"],
