@@ -1,6 +1,7 @@
 """Numbers as clerks write them: "1.200", "1,5", "≈ 20", "20 hộ", "2 nghìn"."""
 
 import re
+from collections.abc import Callable
 
 import polars as pl
 
@@ -27,7 +28,8 @@ _LARGEST = 10**18
 
 def read_integers(column: pl.Series, field: DataField | None = None) -> pl.Series:
     """ "1.200", "1,200", "1 200", "+20", "20.0", "≈ 20", "20 hộ", "2 nghìn" -> Int64."""
-    return rest_by_distinct(column, by_expression(column, _integer), _integer_in_words)
+    found = _rest(column, by_expression(column, _digits), _integer)
+    return rest_by_distinct(column, found, _integer_in_words)
 
 
 def read_decimals(column: pl.Series, field: DataField | None = None) -> pl.Series:
@@ -37,7 +39,24 @@ def read_decimals(column: pl.Series, field: DataField | None = None) -> pl.Serie
 
 def plain_decimals(column: pl.Series) -> pl.Series:
     """Numbers without any words: Float64, null for all else."""
-    return by_expression(column, _decimal)
+    return _rest(column, by_expression(column, _point), _decimal)
+
+
+def _rest(
+    column: pl.Series, found: pl.Series, expression: Callable[[pl.Expr], pl.Expr]
+) -> pl.Series:
+    """`found`, and what the expression makes of the texts for which nothing was found yet."""
+    odd = (column.is_not_null() & found.is_null()).arg_true()
+    return found.scatter(odd, by_expression(column[odd], expression)) if len(odd) else found
+
+
+# Most cells are these two already.
+def _digits(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.contains(r"^\d{1,18}$")).then(text).cast(pl.Int64, strict=False)
+
+
+def _point(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.contains(r"^-?\d+(\.\d+)?$")).then(text).cast(pl.Float64, strict=False)
 
 
 def _integer(text: pl.Expr) -> pl.Expr:
