@@ -81,7 +81,10 @@ class Address:
         leaves = {m.unit_id: m for piece in pieces for m in piece.matches}
         named = [_by_unit(piece) for piece in pieces]
         # No chain explains more pieces than name any unit of it: the others need no closer look.
-        most_of = {i: sum(not leaf.path.isdisjoint(n) for n in named) for i, leaf in leaves.items()}
+        most_of = {
+            i: sum(any(unit in n for unit in leaf.path) for n in named)
+            for i, leaf in leaves.items()
+        }
         best: list[Chain] = []
         for leaf in sorted(leaves.values(), key=lambda leaf: -most_of[leaf.unit_id]):
             if best and most_of[leaf.unit_id] < best[0].score[0]:
