@@ -127,7 +127,8 @@ def is_numbering(row: Row) -> bool:
 def _is_limits(row: Row) -> bool:
     """ "(6,5 - 8,5)", "≤ 50", "£2": what a standard allows, below the names of what is measured."""
     filled = [cell for cell in row if cell]
-    return len(filled) > 1 and sum(bool(_LIMIT.match(cell)) for cell in filled) * 2 >= len(filled)
+    limits = sum(bool(_LIMIT.match(cell)) for cell in filled)
+    return len(filled) > 1 and 2 * limits >= len(filled) and not is_numbering(row)
 
 
 def _goes_on(rows: Sequence[Row], first: int, last: int, headings: Headings) -> bool:
