@@ -1,14 +1,19 @@
 """Publishing: the difference between what the map servers have and what they should have."""
 
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from layers.catalogue import Catalogue
+from layers.errors import XomError
 from layers.published import published_layers
 from layers.settings import Settings
 
 if TYPE_CHECKING:
     from publish.geoserver import Report
+
+
+log = logging.getLogger("xom.publish")
 
 
 def publish_mapserver(settings: Settings, catalogue: Catalogue, *, apply: bool) -> list[str]:
@@ -36,3 +41,21 @@ def publish_geoserver(
     return publish(
         settings, catalogue, apply=apply, prune=prune, allow_global=allow_global, tell=tell
     )
+
+
+def refresh_tiles(settings: Settings, catalogue: Catalogue) -> None:
+    """Drop GeoServer's tiles of what changed, where there is a GeoServer.
+
+    It never fails a load: what could not be dropped is logged, and dropped at the next look.
+    """
+    if settings.geoserver is None:
+        return
+    from publish.geoserver import refresh
+
+    try:
+        changes = refresh(settings, catalogue)
+    except XomError as error:
+        log.warning("tiles of yesterday stay: %s", error)
+        return
+    if changes:
+        log.info("tiles dropped: %s", ", ".join(change.layer for change in changes))

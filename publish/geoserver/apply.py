@@ -1,4 +1,4 @@
-"""Carrying a plan out, step by step, each read back; what fails takes only what needs it along.
+"""Carrying a plan out, step by step; what fails takes only what needs it along.
 
 A run that is cut short leaves nothing behind but what it had done: the next one plans anew.
 """
@@ -73,23 +73,18 @@ def _do(client: Client, step: Step) -> None:
 
 
 def _make(client: Client, resource: Resource, new: bool) -> None:
-    """Create or change it and read it back; raises Refused unless it is as declared.
+    """Create or change it.
 
     An error does not mean that nothing happened: GeoServer may have failed after it had stored the
-    thing, or somebody was faster. What is there decides.
+    thing, or somebody was faster. What is there decides. That no error does not mean that all
+    happened, the caller knows: it reads everything back at the end.
     """
     handler = HANDLERS[resource.kind]
     try:
         (handler.create if new else handler.update)(client, resource)
     except Refused:
         found = handler.read(client, resource.key)
-        if found is None:
+        if found is None or (not new and differences(resource.state, found)):
             raise
-        if not differences(resource.state, found):
-            return
-        handler.update(client, resource)
-    found = handler.read(client, resource.key)
-    if found is None:
-        raise Refused("GeoServer said it was made, but it is not there", 200)
-    if left := differences(resource.state, found):
-        raise Refused(f"GeoServer kept it otherwise: {'; '.join(left[:3])}", 200)
+        if differences(resource.state, found):
+            handler.update(client, resource)

@@ -1,8 +1,8 @@
 """How each kind of thing is read from GeoServer, made, changed and taken away.
 
 An answer of 201 or 200 proves little: GeoServer drops a style it does not know from a layer, sets
-what was left out of a PUT to false, and fills in extents with a warning in its log only. `apply`
-therefore reads back what it has written.
+what was left out of a PUT to false, and fills in extents with a warning in its log only. After the
+last step everything is therefore read back (see publishing.py).
 """
 
 import hashlib
@@ -169,8 +169,12 @@ class Styles(Handler):
         found = client.get_json(self._path(key) + ".json", **QUIET)
         if found is None:
             return None
+        return dict(found["style"]) | self.read_file(client, key)
+
+    def read_file(self, client: Client, key: Key) -> State:
+        """The digest of the style's file alone."""
         content = client.get(_file(key.workspace, f"{key.name}.sld"))
-        return dict(found["style"]) | {"sha256": _digest(content or b"")}
+        return {"sha256": _digest(content or b"")}
 
     def create(self, client: Client, resource: Resource) -> None:
         name = resource.name

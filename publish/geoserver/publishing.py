@@ -7,16 +7,15 @@ from typing import Any
 import httpx
 
 from layers.catalogue import Catalogue
-from layers.errors import ServerError
 from layers.settings import Settings
-from publish.geoserver.actual import read_actual
+from publish.geoserver.actual import Memory, read_actual, read_count, read_uncounted
 from publish.geoserver.apply import apply as carry_out
-from publish.geoserver.client import Client, open_client, read_password
+from publish.geoserver.client import Client, Refused, open_client, read_password
 from publish.geoserver.common import Common, GlobalStep, read_common
 from publish.geoserver.desired import Given, desired, geoserver_of, staff_workspace
 from publish.geoserver.plan import Plan, Step, plan
 from publish.geoserver.resource import Key
-from publish.geoserver.tables import Tables, read_tables
+from publish.geoserver.tables import read_tables
 from publish.geoserver.versions import judge, read_version
 
 Tell = Callable[[str], None]
@@ -44,13 +43,13 @@ class Report:
     def changes(self) -> int:
         return len(self.steps) + (len(self.common) if self.common_allowed else 0)
 
-    def lines(self) -> list[str]:
+    def lines(self, most: int = 3) -> list[str]:
         """The report for people."""
         waits = "" if self.common_allowed else " (waits for --allow-global)"
         return [
             *(f"warning: {line}" for line in self.warnings),
             *(f"whole server{waits}: {step.line}" for step in self.common),
-            *(step.line for step in self.steps),
+            *_together(self.steps, most),
             *(f"not ours: {key} (--prune removes it)" for key in self.foreign),
             *(f"problem: {line}" for line in self.problems),
         ]
@@ -67,6 +66,26 @@ class Report:
             "problems": self.problems,
             "warnings": self.warnings,
         }
+
+
+def _together(steps: list[Step], most: int) -> list[str]:
+    """A line a step; where more than `most` of a kind change alike, one for all of them."""
+    alike: dict[tuple[str, ...], list[Step]] = {}
+    for step in steps:
+        how = (step.verb, step.key.kind, step.key.workspace, *step.changes)
+        alike.setdefault(how, []).append(step)
+    lines = []
+    for group in alike.values():
+        if len(group) <= most:
+            lines += [step.line for step in group]
+            continue
+        first = group[0]
+        names = ", ".join(step.key.name for step in group[:most])
+        what = f": {'; '.join(first.changes)}" if first.changes else ""
+        lines.append(
+            f"{first.verb} {len(group)} {first.key.kind} {first.key.workspace}: {names}, …{what}"
+        )
+    return lines
 
 
 def publish(
@@ -93,19 +112,45 @@ def publish(
         if read_password(server) == "geoserver":
             report.warnings.append("GeoServer's password is the one it came with; change it")
         given = _common(client, settings, report, tell)
-        difference = _difference(client, settings, catalogue, given, tables, prune)
-        report.steps, report.foreign = difference.steps, difference.foreign
-        report.problems += difference.problems
+        wanted = desired(settings, catalogue, given)
         if not given.staff_role:
             report.problems.append(
                 f"{staff_workspace(settings)} waits for the role {server.staff_role}: make it in "
                 "GeoServer, or publish with --allow-global"
             )
-        if apply and difference.steps:
-            outcome = carry_out(client, difference.steps, lambda step: tell(step.line))
-            report.steps = outcome.done
-            report.problems += outcome.failed
+        memory = Memory(settings.data_dir / "geoserver" / "seen.json")
+        count = read_count(client)
+        if apply and not prune and memory.knows(client, wanted, count):
+            actual = read_uncounted(client, wanted)
+        else:
+            actual = read_actual(client, wanted)
+        found = plan(wanted, actual, tables, prune)
+        if apply and found.steps:
+            memory.forget()
+            report.steps = _carry_out(client, found.steps, report, tell)
+            count = read_count(client)
+            left = plan(wanted, read_actual(client, wanted), tables)
+            report.problems += _not_as_declared(left.steps, report)
+            found = Plan([], left.foreign, left.problems)
+        else:
+            report.steps = found.steps
+        report.foreign = found.foreign
+        report.problems += found.problems
+        if not (found.steps or report.foreign or report.problems):
+            memory.keep(client, wanted, count)
     return report
+
+
+def _carry_out(client: Client, steps: list[Step], report: Report, tell: Tell) -> list[Step]:
+    outcome = carry_out(client, steps, lambda step: tell(step.line))
+    report.problems += outcome.failed
+    return outcome.done
+
+
+def _not_as_declared(left: list[Step], report: Report) -> list[str]:
+    """What GeoServer said it had done and had not: a success code proves nothing."""
+    said = {step.key for step in report.steps}
+    return [f"GeoServer kept it otherwise: {step.line}" for step in left if step.key in said]
 
 
 def _common(client: Client, settings: Settings, report: Report, tell: Tell) -> Given:
@@ -115,23 +160,12 @@ def _common(client: Client, settings: Settings, report: Report, tell: Tell) -> G
         return common.given
     if not report.applied:
         return Given()
+    if not common.steps:
+        return common.given
     for step in common.steps:
         tell(step.line)
         try:
             step.do(client)
-        except ServerError as error:
+        except Refused as error:
             report.problems.append(f"whole server: {step.name}: {error}")
     return read_common(client, settings).given
-
-
-def _difference(
-    client: Client,
-    settings: Settings,
-    catalogue: Catalogue,
-    given: Given,
-    tables: Tables,
-    prune: bool,
-) -> Plan:
-    wanted = desired(settings, catalogue, given)
-    actual = read_actual(client, wanted.resources, wanted.workspaces)
-    return plan(wanted, actual, tables, prune)

@@ -133,6 +133,13 @@ def truncation(layer: str, grid: Grid, bounds: Bounds, zooms: tuple[int, int]) -
     }
 
 
+def all_tiles(layer: str) -> bytes:
+    """GeoWebCache's order to drop all tiles of a layer."""
+    root = etree.Element("truncateLayer")
+    _add(root, "layerName", layer)
+    return _document(root)
+
+
 def _add(parent: etree._Element, name: str, value: object) -> None:
     text = str(value).lower() if isinstance(value, bool) else str(value)
     etree.SubElement(parent, name).text = text

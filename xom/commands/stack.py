@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
+TILES_SECONDS = 30
+
 
 def register(app: typer.Typer) -> None:
     for command in (up, down, status, run, demo):
@@ -66,6 +68,7 @@ def show_status(found: "Status", json: bool) -> None:
 def run(context: typer.Context) -> None:
     """Run the scheduler in the foreground until told to stop."""
     from ingest import schedule
+    from xom.publication import refresh_tiles
 
     state = state_of(context)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
@@ -75,16 +78,19 @@ def run(context: typer.Context) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     scheduler = schedule.start(state.settings, state.catalogue, after_load)
-    stop.wait()
+    # Whoever loaded, the senders' page or a command: its tiles go within half a minute.
+    while not stop.wait(TILES_SECONDS):
+        refresh_tiles(state.settings, state.catalogue)
     scheduler.shutdown(wait=True)
 
 
 def after_load(settings: "Settings", catalogue: "Catalogue", submissions: list[int]) -> None:
     """Publication and verification follow a load."""
-    from xom.publication import publish_mapserver
+    from xom.publication import publish_mapserver, refresh_tiles
     from xom.watch import prove_after_load
 
     publish_mapserver(settings, catalogue, apply=True)
+    refresh_tiles(settings, catalogue)
     prove_after_load(settings, catalogue, submissions)
 
 
