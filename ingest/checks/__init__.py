@@ -1,6 +1,6 @@
 """The checks, in the order in which they run: the table of contents of what can be wrong.
 
-Before them, reading finds what is no number, date or choice (`ingest/values.py`), and placing finds
+Before them, reading finds what is no number, date or choice (`ingest/values/`), and placing finds
 units that are unknown or not sure, and coordinates that lie nowhere (`ingest/place/`). After them,
 beside the store: records of another sender (`ingest/scope.py`), and full lists that leave out more
 than the set share, which wait for a person's word (`ingest/closing.py`).

@@ -1,21 +1,15 @@
 """The rows of headings: one to four, with merged cells, machine names and limits among them."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.read import Sheet
+from ingest.table.captions import Row, is_limits, is_machine_row
 from ingest.table.headings import COUNTERS, POINT, Headings
 from layers.text import fold, nfc
 
 HEADER_WITHIN = 60
 DEEPEST = 4
-_MACHINE = re.compile(r" ?[a-z][a-z0-9_]*")
-_LIMIT = re.compile(r"\s*[(≤≥<>£]\s*\d")
-_NUMBER = re.compile(r"\d{1,3}")
-_NUMBERED = re.compile(r"[(\[]?\s*(\d{1,2}|[A-Z])\s*[)\]]?(?:\s*=.*)?")
-
-Row = Sequence[str | None]
 
 
 @dataclass(frozen=True)
@@ -81,8 +75,8 @@ def _last(rows: Sequence[Row], first: int, headings: Headings) -> int:
         if not _goes_on(rows, first, at, headings):
             break
         if (
-            is_machine_row(rows[at])
-            or _is_limits(rows[at])
+            is_machine_row(rows[at], headings)
+            or is_limits(rows[at])
             or _stands_below(rows[first:at], rows[at])
         ):
             last = at
@@ -101,40 +95,10 @@ def _stands_below(above: Sequence[Row], row: Row) -> bool:
     )
 
 
-def is_machine_row(row: Row) -> bool:
-    """Names for programs below the headings: "stt", "maphuong", "ngaylaymau"."""
-    filled = [cell for cell in row if cell]
-    names = sum(bool(_MACHINE.fullmatch(cell)) for cell in filled)
-    plain = all(_MACHINE.fullmatch(cell) or _NUMBER.fullmatch(cell) for cell in filled)
-    return plain and names >= 3 and 2 * names >= len(filled) and " ".join(filled).islower()
-
-
-def is_numbering(row: Row) -> bool:
-    """ "(1) (2) (3)", "A B 1 2 3=1+2": numbers of columns under their headings."""
-    filled = [nfc(cell) for cell in row if cell]
-    found = [_NUMBERED.fullmatch(cell) for cell in filled]
-    if not all(found):
-        return False
-    marks = [match[1] for match in found if match]
-    numbers = [int(mark) for mark in marks if mark.isdigit()]
-    letters = [mark for mark in marks if not mark.isdigit()]
-    counted = numbers in (list(range(1, len(numbers) + 1)), list(range(0, len(numbers))))
-    in_order = letters == [chr(ord("A") + i) for i in range(len(letters))]
-    bracketed = all(cell.startswith(("(", "[")) for cell in filled)
-    return counted and in_order and len(marks) >= (2 if bracketed else 4)
-
-
-def _is_limits(row: Row) -> bool:
-    """ "(6,5 - 8,5)", "≤ 50", "£2": what a standard allows, below the names of what is measured."""
-    filled = [cell for cell in row if cell]
-    limits = sum(bool(_LIMIT.match(cell)) for cell in filled)
-    return len(filled) > 1 and 2 * limits >= len(filled) and not is_numbering(row)
-
-
 def _goes_on(rows: Sequence[Row], first: int, last: int, headings: Headings) -> bool:
     """Whether the row may belong to the headings above it: it has no cell like a record's."""
     row = rows[last]
-    if is_machine_row(row) or (_is_limits(row) and last - first > 1):
+    if is_machine_row(row, headings) or (is_limits(row) and last - first > 1):
         return True
     for at, cell in enumerate(row):
         if not cell:

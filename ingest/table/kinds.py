@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.table.header import is_machine_row, is_numbering
+from ingest.table.captions import is_machine_row, is_numbering
 from ingest.table.headings import POINT, Headings
 from layers.dataset import Level
 from layers.text import fold, has_accents, nfc
@@ -64,7 +64,7 @@ def kind_of(
     own = {at: cell for at, cell in filled.items() if at in columns.values()}
     if _is_heading(filled, columns, headings):
         return "heading", None
-    if first_rows and is_machine_row(cells):
+    if first_rows and is_machine_row(cells, headings):
         return "heading", None
     if is_numbering(cells) and (first_rows or len(filled) >= len(columns)):
         return "numbering", None

@@ -65,6 +65,13 @@ def test_three_rows_of_headings_and_names_for_programs_below():
     assert set(table.columns) == {"name", "commune", "start_date", "households"}
 
 
+def test_a_record_in_small_letters_is_no_row_of_names():
+    site = dataset("medical_facility")
+    lines = [["Mã", "Tên cơ sở", "Loại", "Xã"], ["a", "b", "bv", "vinh"], ["c", "d", "bv", "vinh"]]
+    rows, (table,), _ = read(sheet(lines), of=site)
+    assert (rows["row"].to_list(), table.header_row) == ([2, 3], 1)
+
+
 def test_names_for_programs_after_blank_rows_are_no_record():
     machine = ["stt", "ten", "maphuong", "tungay", "soho"]
     rows, (table,), _ = read(sheet([HEADINGS, [], [], machine, row("1")]))
