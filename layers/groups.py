@@ -15,7 +15,6 @@ THEMES = {
 }
 OTHER = ("Khác", "Other")
 OVERVIEW = "overview"
-_GROUP = {"unit": 0, "rollup": 1, "dataset": 2, "history": 3}
 
 
 @dataclass(frozen=True)
@@ -51,4 +50,4 @@ def theme_title(theme: str) -> tuple[str, str]:
 
 def _depth(layer: PublishedLayer) -> tuple[int, bool]:
     """Outlines lie under areas, and areas under points."""
-    return _GROUP[layer.kind], layer.geometry == "point"
+    return layer.kind != "unit", layer.geometry == "point"
