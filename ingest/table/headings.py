@@ -32,7 +32,23 @@ _ABBREVIATIONS = {
     "xn": "xet nghiem", "nk": "nhan khau", "tdp": "to dan pho", "kp": "khu pho",
 }  # fmt: skip
 # Words that change nothing of what a heading asks for.
-_FILLERS = {"cu", "the", "lien", "he", "ghi", "ro", "neu", "co", "cac", "hien", "nay", "cua"}
+_FILLERS = {
+    "cu",
+    "the",
+    "lien",
+    "he",
+    "ghi",
+    "ro",
+    "neu",
+    "co",
+    "cac",
+    "hien",
+    "nay",
+    "cua",
+    "va",
+    "di",
+    "dong",
+}
 _LEVELS: tuple[tuple[Level, tuple[str, ...]], ...] = (
     ("district", ("thi xa", "thanh pho", "quan", "huyen")),
     ("hamlet", ("to dan pho", "khoi pho", "khu pho", "xom", "khoi", "thon", "ban", "ap", "to")),
@@ -90,6 +106,7 @@ class Headings:
                     self._named(bare)
                     or self._unit(bare)
                     or self._in_other_words(bare)
+                    or self._composed(bare)
                     or self._mistyped(text, bare)
                 )
             self._roughly[text] = Match(name, exact=False) if name else None
@@ -161,18 +178,25 @@ class Headings:
         words = " ".join(_ABBREVIATIONS.get(word, word) for word in bare.split())
         short = " ".join(word for word in words.split() if word not in _FILLERS)
         named = {self._exact[form] for form in (words, short) if form in self._exact}
-        if not named and " " in short:
-            named = {self._without_fillers[short]} if short in self._without_fillers else set()
         return named.pop() if len(named) == 1 else None
 
+    def _composed(self, bare: str) -> str | None:
+        """ "Ngày bắt đầu phong tỏa": a whole heading of the field, and else words of its others."""
+        words = {word for word in bare.split() if word not in _FILLERS}
+        named = [
+            name
+            for name, forms in self._words.items()
+            if words <= set().union(*forms) and any(len(f) > 1 and f <= words for f in forms)
+        ]
+        return named[0] if len(named) == 1 else None
+
     @cached_property
-    def _without_fillers(self) -> dict[str, str]:
-        fields: dict[str, set[str]] = {}
+    def _words(self) -> dict[str, list[set[str]]]:
+        """The words of each heading, by field."""
+        fields: dict[str, list[set[str]]] = {}
         for form, name in self._exact.items():
-            short = " ".join(word for word in form.split() if word not in _FILLERS)
-            if short:
-                fields.setdefault(short, set()).add(name)
-        return {form: names.pop() for form, names in fields.items() if len(names) == 1}
+            fields.setdefault(name, []).append(set(form.split()))
+        return fields
 
     @cached_property
     def _near(self) -> Near:

@@ -19,7 +19,8 @@ _ORDINAL = re.compile(r"^\s*(?:[IVXLC]{1,6}|[A-ZĐ]|\d{1,3}(?:\.\d{1,2})*)\s*[.)
 _ROMAN = re.compile(r"^\s*(?:[IVXLC]{1,6}|[A-ZĐ])\s*[.)]?\s*$")
 _SECTION = re.compile(r"^\s*(?:[IVXLC]{1,6}|[A-ZĐ])\s*[.)/\-–]+\s*\S")
 _TOTAL = re.compile(
-    r"(tong cong|tong so|tong|cong|luy ke)( (cong|so|ca|chung))?"
+    r"(tong cong|tong so|tong|cong|luy ke|toan(?= (tinh|huyen|thi xa|thanh pho|xa)))"
+    r"( (cong|so|ca|chung))?"
     r"(( (toan|cua))? (tinh|huyen|thi xa|thanh pho|xa|phuong|thi tran|nhom|muc|phan|trang)\b.*"
     r"|( [ivx0-9]+)+( [a-z]+){0,3})?"
 )
@@ -102,7 +103,7 @@ def ends_the_table(cells: Sequence[str | None]) -> bool:
 def _spelled_total(cell: str) -> bool:
     """ "Cộng", not "Cổng"."""
     lower = nfc(cell).lower()
-    return not has_accents(lower) or any(word in lower for word in ("tổng", "cộng", "kế"))
+    return not has_accents(lower) or any(word in lower for word in ("tổng", "cộng", "kế", "toàn"))
 
 
 def _is_heading(filled: dict[int, str], columns: dict[str, int], headings: Headings) -> bool:

@@ -13,6 +13,7 @@ from layers.dataset import LEVELS, Dataset
 _FIGURES = ("integer", "decimal", "latitude", "longitude")
 # A merged figure stands for the rows together; what it is merged over is not each row's.
 _SHARED = ("unit", "date", "choice", "text", "boolean")
+_TOTAL = r"^\s*(?i:tổng|cộng|toàn)\b"
 FIRST_ROWS = 4
 
 
@@ -124,9 +125,13 @@ def _doubtful(
     lacks = [~_matches(below, at, r"\S") for at in telling] or [pl.lit(True)]
     figures = [at for at, kind in types.items() if kind in (*_FIGURES, "date")]
     words = [_matches(below, at, r"\pL{2}") for at in figures[:2]] or [pl.lit(False)]
+    # No unit is called so; its row may be whole otherwise.
+    totals = [_matches(below, at, _TOTAL) for at, kind in types.items() if kind == "unit"]
     masks = below.select(
         missing=pl.any_horizontal(lacks),
-        other=pl.all_horizontal(words) | (pl.int_range(pl.len()) < FIRST_ROWS),
+        other=pl.all_horizontal(words)
+        | pl.any_horizontal(totals or [pl.lit(False)])
+        | (pl.int_range(pl.len()) < FIRST_ROWS),
     )
     return masks["missing"], masks["other"]
 

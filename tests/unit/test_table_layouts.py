@@ -85,7 +85,10 @@ def test_names_for_programs_after_blank_rows_are_no_record():
         ("SĐT liên hệ", "phone"), ("Tên điểm phogn tỏa", "name"), ("Ten", "name"),
         ("Toạ độ X (vĩ độ)", "latitude"), ("Toạ độ Y (kinh độ)", "longitude"),
         ("Vi do", "latitude"), ("Sô hộ", "households"), ("diachi", "address"), ("Ap", "hamlet"),
-        ("Xóm/Khối/Bản", "hamlet"), ("Địa chỉ cụ thể (số nhà)", "address"),
+        ("Xóm/Khối/Bản", "hamlet"),
+        ("Ngày kết thúc phong tỏa", "end_date"),
+        ("Họ và tên người liên hệ", "contact"),
+        ("Điện thoại di động", "phone"), ("Địa chỉ cụ thể (số nhà)", "address"),
     ],
 )  # fmt: skip
 def test_a_heading_is_understood_by_its_meaning(heading, field):
@@ -186,6 +189,17 @@ def test_what_could_be_a_record_is_one(line):
         sheet([HEADINGS, row("1"), row("2"), row("3"), row("4"), line, row("6")])
     )
     assert (rows.height, apart(tables)) == (6, {})
+
+
+def test_a_total_in_the_column_of_units_is_one_though_its_day_is_filled_in():
+    days = [["15/9/2021", "Hưng Bình", "3"]] * 5
+    rows, tables, _ = read(
+        sheet([["Ngày", "Đơn vị", "F0"], *days, ["15/9/2021", "Toàn tỉnh", "20"],
+               ["15/9/2021", "Tổng cộng", "20"], ["15/9/2021", "Cộng Hòa", "1"]]),
+        of=DAILY,
+    )  # fmt: skip
+    assert apart(tables) == {"total": [7, 8]}
+    assert rows["row"].to_list() == [2, 3, 4, 5, 6, 9]
 
 
 def test_signatures_end_a_table_only_below_its_last_whole_row():
