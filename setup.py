@@ -38,6 +38,7 @@ RUNTIME = [
 DEVELOPMENT = [
     "pytest==9.2.0",
     "pytest-timeout==2.4.0",
+    "pytest-xdist==3.8.0",
     "hypothesis==6.170.15",
     "GeoAlchemy2==0.20.0",
     "playwright==1.65.2",
