@@ -15,6 +15,8 @@ from ingest.table import SUMMARY
 RED = PatternFill("solid", fgColor="FFC7CE")
 YELLOW = PatternFill("solid", fgColor="FFEB9C")
 GREY = PatternFill("solid", fgColor="EDEDED")
+WORDS = {"error": "Lỗi", "warning": "Xem lại", "notice": "Để biết"}
+COLOURS = {"error": RED, "warning": YELLOW, "notice": GREY}
 FACE = "Calibri"
 PLAIN, BOLD, LARGE = (Font(name=FACE), Font(name=FACE, bold=True), Font(FACE, 16, bold=True))
 LINK, FAINT = Font(FACE, color="0563C1", underline="single"), Font(FACE, color="767676")
@@ -104,9 +106,8 @@ def _faults(
         same: next(group).cell for same, group in groupby(sorted(findings, key=_same), key=_same)
     }
     for line in lines:
-        error = line.severity == "error"
         row = [
-            "Lỗi" if error else "Xem lại",
+            WORDS[line.severity],
             line.count if line.rows else None,
             line.column or "",
             line.message_vi,
@@ -115,7 +116,7 @@ def _faults(
         ]
         sheet.append(row)
         at = sheet.max_row
-        sheet.cell(at, 1).fill = RED if error else YELLOW
+        sheet.cell(at, 1).fill = COLOURS[line.severity]
         for cell in sheet[at]:
             cell.font = PLAIN
             cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
@@ -140,7 +141,7 @@ def _every(sheet: Worksheet, findings: list[Finding]) -> None:
     for finding in findings:
         sheet.append(
             [
-                "Lỗi" if finding.severity == "error" else "Xem lại",
+                WORDS[finding.severity],
                 finding.row,
                 finding.column,
                 finding.message_vi,

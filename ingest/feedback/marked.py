@@ -53,7 +53,9 @@ def write_marked(original: Path, sheets: list[Sheet], result: Result, target: Pa
     for name, header_row in headers.items():
         if name in book.sheetnames:
             found = [f for f in result.findings if pages.get(f.sheet or "") == name and f.row]
-            _mark_sheet(book[name], header_row, widths.get(name, 0), found)
+            # Notices ask for nothing; the summary tells them.
+            marked = [f for f in found if f.severity != "notice"]
+            _mark_sheet(book[name], header_row, widths.get(name, 0), marked)
     for sheet in book.worksheets:
         # Two selected sheets are edited together, cell for cell.
         sheet.sheet_view.tabSelected = False

@@ -36,8 +36,8 @@ _HIDDEN_ROW = re.compile(rb"<" + _P + rb'row\b([^>]*\bhidden="(?:1|true)"[^>]*)>
 _MERGED = re.compile(rb"<" + _P + rb'mergeCell [^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _IN_A = re.compile(rb'r="A\d+"(?:[^>]*[^/])?>\s*<' + _P + rb"(?:v>[^<]|is\b)")
 _FILLED = re.compile(
-    rb'\br="([A-Z]+)\d+"(?:[^>]*[^/])?>\s*(?:<' + _P + rb"f\b[^>]*?(?:/>|>[^<]*</" + _P + rb"f>)\s*)?<"
-    + _P + rb"(?:v>[^<]|is\b)"
+    rb'\br="([A-Z]+)\d+"(?:[^>]*[^/])?>\s*'
+    + rb"(?:<" + _P + rb"f\b[^>]*?(?:/>|>[^<]*</" + _P + rb"f>)\s*)?<" + _P + rb"(?:v>[^<]|is\b)"
 )  # fmt: skip
 _CELL = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _ROW = re.compile(rb'\br="(\d+)"')

@@ -182,11 +182,11 @@ class Headings:
 
     def _composed(self, bare: str) -> str | None:
         """ "Ngày bắt đầu phong tỏa": a whole heading of the field, and else words of its others."""
-        words = {word for word in bare.split() if word not in _FILLERS}
+        words = set(bare.split())
         named = [
             name
             for name, forms in self._words.items()
-            if words <= set().union(*forms) and any(len(f) > 1 and f <= words for f in forms)
+            if words <= _FILLERS.union(*forms) and any(len(f) > 1 and f <= words for f in forms)
         ]
         return named[0] if len(named) == 1 else None
 
