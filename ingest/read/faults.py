@@ -21,26 +21,20 @@ from layers.settings import Limits
 # Ends the text of a cell whose formula has no value; no clerk types it.
 NO_VALUE = " → ?"
 LONGEST_FORMULA = 100
-_P = rb"(?:\w+:)?"  # any namespace's prefix
-_FORMULA = re.compile(rb"<" + _P + rb"f[ />]")
-_ERROR_CELL = re.compile(
-    rb"<" + _P + rb'c ([^>]*\bt="e"[^>]*)>(?:(?!</' + _P + rb"c>).)*?<" + _P + rb"v>([^<]*)<",
-    re.DOTALL,
-)
-# A formula with no value behind it; an empty text is one.
-_EMPTY_FORMULA = re.compile(
-    rb"<" + _P + rb'c ((?:(?!\bt="str")[^>])*)>\s*<' + _P + rb"f\b[^>]*?(?:/>|>([^<]*)</"
-    + _P + rb"f>)\s*(?:<" + _P + rb"v\s*/>|<" + _P + rb"v></" + _P + rb"v>)?\s*</" + _P + rb"c>"
-)  # fmt: skip
-_HIDDEN_ROW = re.compile(rb"<" + _P + rb'row\b([^>]*\bhidden="(?:1|true)"[^>]*)>')
-_MERGED = re.compile(rb"<" + _P + rb'mergeCell [^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+# Any prefix of the namespace is allowed; what is searched for begins with fixed letters all the
+# same, as only that is fast.
+_PREFIX = re.compile(rb"<(\w+:)?sheetData\b")
+_P = rb"(?:\w+:)?"
 _IN_A = re.compile(rb'r="A\d+"(?:[^>]*[^/])?>\s*<' + _P + rb"(?:v>[^<]|is\b)")
 _FILLED = re.compile(
     rb'\br="([A-Z]+)\d+"(?:[^>]*[^/])?>\s*'
     + rb"(?:<" + _P + rb"f\b[^>]*?(?:/>|>[^<]*</" + _P + rb"f>)\s*)?<" + _P + rb"(?:v>[^<]|is\b)"
 )  # fmt: skip
+_ERROR = re.compile(rb"v>(#[^<]*)<")
+_MERGED = re.compile(rb'mergeCell [^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _CELL = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _ROW = re.compile(rb'\br="(\d+)"')
+LONGEST_CELL = 20_000  # bytes between a cell's beginning and its value: a formula's text
 
 
 @dataclass
@@ -63,7 +57,7 @@ def peculiar(chunk: bytes) -> bool:
     """
     return (
         (b"#" in chunk and b"v>#" in chunk)
-        or (b"f" in chunk and _FORMULA.search(chunk) is not None)
+        or (b"f" in chunk and _has_formula(chunk))
         or b"mergeCell" in chunk
         or b'hidden="' in chunk
     )
@@ -107,26 +101,47 @@ def _contents(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
     return names, bool(flag) and flag[0] in ("1", "true")
 
 
+def _has_formula(xml: bytes) -> bool:
+    return any(tag in xml for tag in (b"<f>", b"<f ", b":f>", b":f "))
+
+
 def _read(xml: bytes) -> Peculiarities:
+    prefix = _PREFIX.search(xml)
+    p = (prefix[1] or b"") if prefix else b""
     found = Peculiarities()
-    for cell in _EMPTY_FORMULA.finditer(xml):
-        place = _place(cell[1])
-        if place:
-            formula = unescape((cell[2] or b"").decode("utf-8", "replace"))[:LONGEST_FORMULA]
-            found.texts[place] = f"={formula}{NO_VALUE}"
-    for cell in _ERROR_CELL.finditer(xml):
-        place = _place(cell[1])
-        if place:
-            found.texts[place] = unescape(cell[2].decode("utf-8", "replace"))
-    for row in _HIDDEN_ROW.finditer(xml):
-        number = _ROW.search(row[1])
-        if number:
-            found.hidden.append(int(number[1]))
+    if _has_formula(xml):
+        # A formula with no value behind it; an empty text is one.
+        nothing = (
+            b"<%bf(?:\\s[^>]*?)?(?:/>|>([^<]*)</%bf>)\\s*(?:<%bv\\s*/>|<%bv></%bv>)?\\s*</%bc>"
+        )
+        for formula in re.finditer(nothing.replace(b"%b", p), xml):
+            cell = _cell_around(xml, formula.start(), p)
+            place = _place(cell)
+            if place and b't="str"' not in cell:
+                text = unescape((formula[1] or b"").decode("utf-8", "replace"))
+                found.texts[place] = f"={text[:LONGEST_FORMULA]}{NO_VALUE}"
+    if b"v>#" in xml:
+        for error in _ERROR.finditer(xml):
+            cell = _cell_around(xml, error.start(), p)
+            place = _place(cell)
+            if place and b't="e"' in cell:
+                found.texts[place] = unescape(error[1].decode("utf-8", "replace"))
+    if b'hidden="' in xml:
+        hidden = b'<%brow ([^>]*\\bhidden="(?:1|true)"[^>]*)>'.replace(b"%b", p)
+        rows = (_ROW.search(row[1]) for row in re.finditer(hidden, xml))
+        found.hidden = [int(number[1]) for number in rows if number]
     if not begins_at_a(xml):
         found.first = min(map(_column, set(_FILLED.findall(xml))), default=0)
-    for left, top, right, bottom in _MERGED.findall(xml):
+    # Merged areas stand behind all cells.
+    for left, top, right, bottom in _MERGED.findall(xml, max(xml.rfind(b"sheetData>"), 0)):
         found.merged.append((int(top) - 1, _column(left), int(bottom) - 1, _column(right)))
     return found
+
+
+def _cell_around(xml: bytes, at: int, prefix: bytes) -> bytes:
+    """The opening tag of the cell in which this place stands."""
+    begin = xml.rfind(b"<" + prefix + b"c ", max(0, at - LONGEST_CELL), at)
+    return xml[begin : xml.find(b">", begin) + 1] if begin >= 0 else b""
 
 
 def _place(attributes: bytes) -> tuple[int, int] | None:
