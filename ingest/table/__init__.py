@@ -176,6 +176,8 @@ def read_rows(
 
 def _require_columns(tables: list[Table], given: set[str], dataset: Dataset, file: str) -> None:
     present = given.union(*(table.columns for table in tables))
+    if any(field.name in present for field in dataset.address_fields):
+        present |= {field.name for field in dataset.unit_fields}  # addresses may name them
     missing = [f for f in dataset.fields if f.required and f.name not in present]
     if missing:
         raise refusal(

@@ -22,6 +22,14 @@ def test_a_sure_address_places_the_row_and_it_is_said():
     assert "xóm 2, phường Hưng Bình, thành phố Vinh" in finding.message_vi
 
 
+def test_the_column_of_communes_may_be_missing_altogether():
+    row = point(address="phường Hưng Bình, TP Vinh")
+    del row["commune"]
+    checked = batch([row])
+    assert checked.rows["commune_id"].to_list() == [10]
+    assert [finding.code for finding in checked.tell()] == ["unit_understood"]
+
+
 def test_the_record_is_the_one_that_names_its_unit():
     placed = batch([point(commune=" ", address="phường Hưng Bình, Vinh")])
     named = batch([point(commune="Hưng Bình")])
