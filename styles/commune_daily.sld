@@ -7,7 +7,7 @@
     <Name>commune_daily</Name>
     <UserStyle>
       <Name>commune_daily</Name>
-      <Title>Số liệu dịch hằng ngày theo xã</Title>
+      <Title>Số liệu dịch hằng ngày</Title>
       <FeatureTypeStyle>
         <Rule>
           <Title>Không có F0</Title>
