@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from publish.geoserver.client import Client, Refused
-from publish.geoserver.compare import differences
+from publish.geoserver.compare import differences, items
 from publish.geoserver.kinds import HANDLERS
 from publish.geoserver.plan import Step
 from publish.geoserver.resource import Key, Resource
@@ -29,24 +29,68 @@ def apply(client: Client, steps: list[Step], tell: Tell = lambda step: None) -> 
     Raises Away where GeoServer stops answering; the steps done until then stay.
     """
     outcome = Outcome()
-    broken: set[Key] = set()
+    broken: dict[Key, Key] = {}  # what could not be made -> what is to blame
+    waiting: dict[Key, list[Key]] = {}
+    views: dict[Key, set[str]] = {}
     _forget_columns(client, steps)
     for step in steps:
-        if step.resource and (gone := step.resource.needs & broken):
-            outcome.failed.append(f"{step.key} waits for {', '.join(sorted(map(str, gone)))}")
-            broken.add(step.key)
+        if step.resource and (gone := step.resource.needs & broken.keys()):
+            root = broken[step.key] = broken[min(gone)]
+            waiting.setdefault(root, []).append(step.key)
             continue
         tell(step)
         try:
+            if step.resource and step.key.kind == "layer":
+                _require_view(client, step.resource, views)
             _do(client, step)
+        except Unreached as error:
+            outcome.failed.append(f"{error.store}: {error}")
+            broken |= {error.store: error.store, step.key: error.store}
+            waiting.setdefault(error.store, []).append(step.key)
+            continue
         except Refused as error:
             outcome.failed.append(f"{step.key}: {error}")
             # What was there before is there still, and serves what needs it.
             if step.verb == "create":
-                broken.add(step.key)
+                broken[step.key] = step.key
             continue
         outcome.done.append(step)
+    outcome.failed += [_wait(keys, gone) for gone, keys in waiting.items()]
     return outcome
+
+
+def _wait(keys: list[Key], gone: Key) -> str:
+    more = f" and {len(keys) - 1} more" if len(keys) > 1 else ""
+    return f"{keys[0]}{more} waits for {gone}"
+
+
+class Unreached(Refused):
+    """GeoServer cannot read the database behind `store`."""
+
+    def __init__(self, store: Key) -> None:
+        super().__init__(
+            "GeoServer cannot reach the database; correct geoserver.database_host and "
+            "database_port to what it sees, and look at its log",
+            404,
+        )
+        self.store = store
+
+
+def _require_view(client: Client, resource: Resource, views: dict[Key, set[str]]) -> None:
+    """The view must be there as GeoServer sees it: it would try to create what is missing."""
+    store = Key("store", resource.workspace, resource.state["store"])
+    if store not in views:
+        path = f"rest/workspaces/{store.workspace}/datastores/{store.name}/featuretypes.json"
+        found = client.get_json(path, list="all")
+        if found is None:
+            raise Unreached(store)
+        views[store] = set(items(found.get("list"), "string"))
+    if resource.name not in views[store]:
+        raise Refused(
+            f"GeoServer's database has no view {store.name}.{resource.name}; "
+            "correct geoserver.database_host and database_port",
+            404,
+        )
 
 
 def _forget_columns(client: Client, steps: list[Step]) -> None:

@@ -68,7 +68,7 @@ def plan(wanted: Desired, actual: Actual, tables: Tables, prune: bool = False) -
             missing.add(key)
             continue
         if gone := sorted(resource.needs & missing):
-            if key.kind != "tiles":
+            if key.kind == "group":
                 problems.append(f"{key} waits for {', '.join(map(str, gone))}")
             missing.add(key)
             continue

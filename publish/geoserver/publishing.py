@@ -150,7 +150,11 @@ def _carry_out(client: Client, steps: list[Step], report: Report, tell: Tell) ->
 def _not_as_declared(left: list[Step], report: Report) -> list[str]:
     """What GeoServer said it had done and had not: a success code proves nothing."""
     said = {step.key for step in report.steps}
-    return [f"GeoServer kept it otherwise: {step.line}" for step in left if step.key in said]
+    return [
+        f"GeoServer kept it otherwise: {step.line}"
+        for step in left
+        if step.resource and step.key in said
+    ]
 
 
 def _common(client: Client, settings: Settings, report: Report, tell: Tell) -> Given:

@@ -23,6 +23,7 @@ class Fake(httpx.BaseTransport):
         self.version = version
         self.tables = set(tables)  # (schema, name)
         self.made_tables: list[str] = []
+        self.unreachable = False  # the database, from the server
         self.count = 0
         self.log: list[tuple[str, str]] = []
         self.namespaces: dict[str, dict] = {}
@@ -242,6 +243,12 @@ class Fake(httpx.BaseTransport):
         return httpx.Response(200)
 
     def new_type(self, method, request, workspace, store):
+        if method == "GET":
+            parameters = dict(_entries(self.stores[workspace, store]["connectionParameters"]))
+            if self.unreachable:
+                return httpx.Response(404, text=f"Could not load datastore: {store}")
+            names = [name for schema, name in self.tables if schema == parameters["schema"]]
+            return _json({"list": {"string": _one(names)} if names else ""})
         sent = _body(request, "featureType")
         name = sent["name"]
         if (workspace, name) in self.types:
@@ -339,7 +346,7 @@ ROUTES = [
     (rf"rest/namespaces/{NAME}", Fake.namespace),
     (rf"{WORKSPACE}/datastores(?:.json)?", Fake.store_list),
     (rf"{WORKSPACE}/datastores/([^/]+)/reset", Fake.reset),
-    (rf"{WORKSPACE}/datastores/([^/]+)/featuretypes", Fake.new_type),
+    (rf"{WORKSPACE}/datastores/([^/]+)/featuretypes(?:.json)?", Fake.new_type),
     (rf"{WORKSPACE}/datastores/{NAME}", Fake.store),
     (rf"{WORKSPACE}/styles(?:.json)?", Fake.style_list),
     (rf"{WORKSPACE}/styles/{NAME}", Fake.style),

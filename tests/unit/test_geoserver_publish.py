@@ -233,6 +233,23 @@ def test_a_vanished_view_is_told_and_not_made(run, server, tables):
     )
 
 
+def test_a_view_that_only_we_see_is_not_made_either(run, server):
+    server.tables.discard(("pub", "commune"))
+    report = run()
+    assert server.made_tables == []
+    assert "GeoServer's database has no view pub.commune" in report.problems[0]
+
+
+def test_a_database_out_of_reach_is_told_once(run, server):
+    server.unreachable = True
+    report = run()
+    assert report.problems[0].startswith("store nghean:pub: GeoServer cannot reach the database")
+    assert len(report.problems) == 4  # of each workspace: the store, and how much waits for it
+    assert not [path for method, path in server.writes() if "featuretypes" in path]
+    server.unreachable = False
+    assert run().problems == []
+
+
 def test_a_layer_of_our_name_in_another_store_is_left_until_asked(run, server):
     run()
     server.types["nghean", "commune"]["store"] = {"name": "nghean:files"}
@@ -264,7 +281,8 @@ def test_a_new_style_that_is_refused_takes_only_its_layers_along(run, server):
     assert ("nghean", "commune") not in server.layers
     assert ("nghean", "commune") not in server.styles
     assert ("nghean", "district") in server.layers
-    assert "layer nghean:commune waits for style nghean:commune" in report.problems
+    assert report.problems[1].startswith("layer nghean:commune and ")
+    assert report.problems[1].endswith(" more waits for style nghean:commune")
     server.fault = None
     assert run().problems == []
     assert ("nghean", "commune") in server.layers
