@@ -6,6 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from ingest.findings import Finding, Findings
+from ingest.read.sheet import column_letter
 from ingest.table import Table
 from layers.dataset import Dataset
 from layers.finder import Alias, Finder, finder_of
@@ -69,13 +70,3 @@ class Batch:
 
     def tell(self) -> list[Finding]:
         return self.findings.tell(self.rows, self.headings, self.letters)
-
-
-def column_letter(position: int) -> str:
-    """Excel's name of the column at this position, from 0: A … Z, AA …"""
-    letters = ""
-    while position >= 0:
-        position, rest = divmod(position, 26)
-        letters = chr(ord("A") + rest) + letters
-        position -= 1
-    return letters

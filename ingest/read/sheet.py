@@ -26,3 +26,13 @@ class Sheet:
     merged: tuple[Area, ...] = ()
     hidden_rows: tuple[int, ...] = ()
     since_1904: bool = False
+
+
+def column_letter(position: int) -> str:
+    """Excel's name of the column at this position, from 0: A … Z, AA …"""
+    letters = ""
+    while position >= 0:
+        position, rest = divmod(position, 26)
+        letters = chr(ord("A") + rest) + letters
+        position -= 1
+    return letters

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from ingest.read import Sheet
+from ingest.read.sheet import column_letter
 from ingest.table.header import DEEPEST, HEADER_WITHIN, Header, best_header
 from ingest.table.headings import Headings
 from ingest.table.kinds import Kind
@@ -52,7 +53,9 @@ def sections(
         found.append(Section(part, sheet.name, table, end - len(titles), told))
         if table.beside:
             left, right = min(table.beside.columns.values()), max(table.beside.columns.values())
-            part = replace(sheet, name=f"{sheet.name} (cột {letter(left)}–{letter(right)})")
+            part = replace(
+                sheet, name=f"{sheet.name} (cột {column_letter(left)}–{column_letter(right)})"
+            )
             found.append(Section(part, sheet.name, table.beside, end - len(titles)))
     return found
 
@@ -88,13 +91,3 @@ def _titles_above(sheet: Sheet, start: int, end: int) -> list[int]:
             break
         titles.insert(0, at + 1)
     return titles
-
-
-def letter(position: int) -> str:
-    """Excel's name of the column at this position, from 0: A … Z, AA …"""
-    letters = ""
-    while position >= 0:
-        position, rest = divmod(position, 26)
-        letters = chr(ord("A") + rest) + letters
-        position -= 1
-    return letters

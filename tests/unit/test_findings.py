@@ -4,7 +4,7 @@ import polars as pl
 from desk import POINT
 
 from ingest import findings
-from ingest.batch import column_letter
+from ingest.read.sheet import column_letter
 from ingest.findings import Findings
 
 ROWS = pl.DataFrame(
