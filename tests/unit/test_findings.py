@@ -4,8 +4,8 @@ import polars as pl
 from desk import POINT
 
 from ingest import findings
-from ingest.read.sheet import column_letter
 from ingest.findings import Findings
+from ingest.read.sheet import column_letter
 
 ROWS = pl.DataFrame(
     {
