@@ -7,14 +7,14 @@ from lxml import etree
 from layers.published import PublishedLayer
 from publish.verify.proof import Broken
 from publish.verify.services import Services
-from publish.verify.truth import Truth
-
-PAGE = 5
+from publish.verify.target import Target
+from publish.verify.truth import PAGE, Truth
 
 
 def check_count(services: Services, layer: PublishedLayer, truth: Truth) -> str:
     """`resultType=hits` tells as many as the database holds."""
-    answer = services.ask(services.wfs, **feature_request(layer, truth), RESULTTYPE="hits")
+    request = feature_request(services.target, layer, truth.time)
+    answer = services.ask(services.target.wfs, **request, RESULTTYPE="hits")
     told = etree.fromstring(answer.content).get("numberMatched")
     if told != str(truth.count):
         raise Broken(f"WFS counts {told} features, the database {truth.count}")
@@ -42,8 +42,8 @@ def check_pages(
 def read_page(services: Services, layer: PublishedLayer, truth: Truth, start: int) -> list[Any]:
     """The GeoJSON features of the page that begins at `start`."""
     answer = services.ask(
-        services.wfs,
-        **feature_request(layer, truth),
+        services.target.wfs,
+        **feature_request(services.target, layer, truth.time),
         OUTPUTFORMAT="application/json",
         COUNT=PAGE,
         STARTINDEX=start,
@@ -58,14 +58,18 @@ def _ids(features: list[Any]) -> list[str]:
     return [str(feature.get("id")) for feature in features]
 
 
-def feature_request(layer: PublishedLayer, truth: Truth) -> dict[str, str | int]:
-    """The parameters that all questions for the layer's features begin with."""
+def feature_request(
+    target: Target, layer: PublishedLayer, time: str | None
+) -> dict[str, str | int]:
+    """The parameters that all questions for the layer's features begin with, at that moment."""
     request: dict[str, str | int] = {
         "SERVICE": "WFS",
         "VERSION": "2.0.0",
         "REQUEST": "GetFeature",
         "TYPENAMES": layer.name,
     }
-    if truth.time:
-        request["TIME"] = truth.time
+    if time and target.filtered:
+        request["CQL_FILTER"] = f"valid_from <= '{time}' AND valid_to >= '{time}'"
+    elif time:
+        request["TIME"] = time
     return request

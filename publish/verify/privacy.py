@@ -1,13 +1,12 @@
 """Clients are shown the published attributes and no other, whichever way they ask."""
 
-import json
 from typing import Any
 
 from lxml import etree
 
 from layers.published import PublishedLayer
 from publish.verify.features import feature_request
-from publish.verify.maps import CRS, SIZE
+from publish.verify.maps import info
 from publish.verify.proof import Broken
 from publish.verify.services import Services
 from publish.verify.truth import Truth
@@ -22,7 +21,7 @@ SEQUENCE = ".//{http://www.w3.org/2001/XMLSchema}sequence/" + ELEMENT
 def check_description(services: Services, layer: PublishedLayer) -> str:
     """DescribeFeatureType names the published attributes and no other."""
     answer = services.ask(
-        services.wfs,
+        services.target.wfs,
         SERVICE="WFS",
         VERSION="1.1.0",
         REQUEST="DescribeFeatureType",
@@ -52,7 +51,8 @@ def check_gml(
     Clients such as GDAL name a field after the innermost element. The first feature bears the id
     that it has in `first_page`, GeoJSON's: ids do not change with the request or the format.
     """
-    answer = services.ask(services.wfs, **feature_request(layer, truth), COUNT=1)
+    request = feature_request(services.target, layer, truth.time)
+    answer = services.ask(services.target.wfs, **request, COUNT=1, STARTINDEX=0)
     shown, identifier = set(), None
     for feature in etree.fromstring(answer.content).iterfind("{*}member/{*}" + layer.name):
         identifier = feature.get(GML_ID)
@@ -71,27 +71,14 @@ def check_gml(
 
 
 def check_info(wms: Any, layer: PublishedLayer, truth: Truth) -> str:
-    """GetFeatureInfo on a feature tells published attributes only."""
-    if truth.box is None or truth.point is None:
+    """GetFeatureInfo on a feature tells of it, and published attributes only."""
+    if truth.box is None or truth.point is None or truth.seen is None:
         return "holds nothing, so nothing to tell"
-    west, south, east, north = truth.box
-    x = int((truth.point[0] - west) / (east - west) * SIZE)
-    y = int((north - truth.point[1]) / (north - south) * SIZE)
-    answer = wms.getfeatureinfo(
-        layers=[layer.name],
-        query_layers=[layer.name],
-        styles=[""],
-        srs=CRS,
-        bbox=truth.box,
-        size=(SIZE, SIZE),
-        format="image/png",
-        info_format="application/json",
-        xy=(x, y),
-        time=truth.time,
-    )
-    features = json.loads(answer.read())["features"]
-    if not features:
-        raise Broken(f"GetFeatureInfo finds nothing at {truth.point[0]:.5f}, {truth.point[1]:.5f}")
+    features = info(wms, layer, truth.box, truth.point, truth.time)
+    identifier = f"{layer.name}.{truth.seen.id}"
+    if identifier not in {feature.get("id") for feature in features}:
+        at = f"{truth.point[0]:.5f}, {truth.point[1]:.5f}"
+        raise Broken(f"GetFeatureInfo does not find {identifier} at {at}")
     return _of_features(layer, features)
 
 

@@ -1,4 +1,4 @@
-"""Where the published services answer, and how they are asked."""
+"""How the published services are asked."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,18 +7,17 @@ from dataclasses import dataclass
 import httpx
 from lxml import etree
 
-from layers.settings import Settings
 from publish.verify.proof import Broken
+from publish.verify.target import Target
 
 SECONDS = 30.0
 
 
 @dataclass(frozen=True)
 class Services:
-    """`wms` and `wfs` are addresses without a question mark; `http` is shared by all threads."""
+    """The services of `target`, asked without credentials; `http` is shared by all threads."""
 
-    wms: str
-    wfs: str
+    target: Target
     http: httpx.Client
 
     def ask(self, address: str, **parameters: str | int) -> httpx.Response:
@@ -32,10 +31,9 @@ class Services:
 
 
 @contextmanager
-def open_services(settings: Settings) -> Iterator[Services]:
-    base = f"{settings.web.address}/geoserver/{settings.province.workspace}"
+def open_services(target: Target) -> Iterator[Services]:
     with httpx.Client(timeout=SECONDS) as client:
-        yield Services(f"{base}/wms", f"{base}/wfs", client)
+        yield Services(target, client)
 
 
 def bare(name: str) -> str:

@@ -10,9 +10,10 @@ from xom.state import State, state_of
 
 if TYPE_CHECKING:
     from publish.verify import Proof
+    from publish.verify.target import Name
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
-TARGETS = ("mapserver", "geoserver")
+Target = Annotated[str, typer.Option(help="The map server: mapserver or geoserver.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -23,9 +24,7 @@ def register(app: typer.Typer) -> None:
 def publish(
     context: typer.Context,
     plan: Annotated[bool, typer.Option("--plan", help="Only show what would change.")] = False,
-    target: Annotated[
-        str, typer.Option(help="The map server: mapserver or geoserver.")
-    ] = "mapserver",
+    target: Target = "mapserver",
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove from GeoServer's workspace what is not ours.")
     ] = False,
@@ -35,10 +34,8 @@ def publish(
     json: Json = False,
 ) -> None:
     """Bring the map server to what the catalogue says; only the difference is applied."""
-    if target not in TARGETS:
-        raise InputError(f"--target {target!r} is not supported; choose {', '.join(TARGETS)}")
     state = state_of(context)
-    if target == "geoserver":
+    if known_target(target) == "geoserver":
         publish_to_geoserver(state, plan, prune, allow_global, json)
         return
     if prune or allow_global:
@@ -76,12 +73,22 @@ def publish_to_geoserver(
     raise typer.Exit(1 if plan and (report.changes or report.problems) else 0)
 
 
+def known_target(name: str) -> "Name":
+    from publish.verify.target import NAMES
+
+    for known in NAMES:
+        if name == known:
+            return known
+    raise InputError(f"--target {name!r} is not supported; choose {', '.join(NAMES)}")
+
+
 def say_count(changes: int, plan: bool) -> None:
     say(f"{changes} changes{' planned' if plan else ''}" if changes else "no change")
 
 
 def verify(
     context: typer.Context,
+    target: Target = "mapserver",
     json: Json = False,
     all_proofs: Annotated[bool, typer.Option("--all", help="List what holds, too.")] = False,
 ) -> None:
@@ -89,7 +96,7 @@ def verify(
     from publish.verify import verify as prove_all
 
     state = state_of(context)
-    proofs = prove_all(state.settings, state.catalogue)
+    proofs = prove_all(state.settings, state.catalogue, server=known_target(target))
     failed = [proof for proof in proofs if not proof.ok]
     if json:
         print_json([vars(proof) for proof in proofs])
