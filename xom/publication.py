@@ -35,12 +35,18 @@ def publish_geoserver(
     allow_global: bool = False,
     tell: Callable[[str], None] = lambda line: None,
 ) -> "Report":
-    """What changes in GeoServer's workspaces; see publish.geoserver.publish."""
+    """What changes in GeoServer's workspaces; see publish.geoserver.publish.
+
+    Tiles of yesterday that are there still, because GeoServer was away after a load, go, too.
+    """
     from publish.geoserver import publish
 
-    return publish(
+    report = publish(
         settings, catalogue, apply=apply, prune=prune, allow_global=allow_global, tell=tell
     )
+    if apply:
+        refresh_tiles(settings, catalogue)
+    return report
 
 
 def refresh_tiles(settings: Settings, catalogue: Catalogue) -> None:

@@ -139,6 +139,10 @@ class Moment:
         kept = {"url": self._url, "until": until.isoformat()}
         self._path.write_text(json.dumps(kept), "utf-8")
 
+    def forget(self) -> None:
+        """All tiles go at the next look: what they are drawn with has changed."""
+        self._path.unlink(missing_ok=True)
+
 
 def _now(connection: Connection) -> datetime:
     with connection.cursor() as cursor:

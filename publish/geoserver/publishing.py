@@ -10,6 +10,7 @@ from layers.catalogue import Catalogue
 from layers.settings import Settings
 from publish.geoserver.actual import Memory, read_actual, read_count, read_uncounted
 from publish.geoserver.apply import apply as carry_out
+from publish.geoserver.changed import Moment
 from publish.geoserver.client import Client, Refused, open_client, read_password
 from publish.geoserver.common import Common, GlobalStep, read_common
 from publish.geoserver.desired import Given, desired, geoserver_of, staff_workspace
@@ -127,7 +128,7 @@ def publish(
         found = plan(wanted, actual, tables, prune)
         if apply and found.steps:
             memory.forget()
-            report.steps = _carry_out(client, found.steps, report, tell)
+            report.steps = _carry_out(client, settings, found.steps, report, tell)
             count = read_count(client)
             left = plan(wanted, read_actual(client, wanted), tables)
             report.problems += _not_as_declared(left.steps, report)
@@ -141,8 +142,13 @@ def publish(
     return report
 
 
-def _carry_out(client: Client, steps: list[Step], report: Report, tell: Tell) -> list[Step]:
+def _carry_out(
+    client: Client, settings: Settings, steps: list[Step], report: Report, tell: Tell
+) -> list[Step]:
     outcome = carry_out(client, steps, lambda step: tell(step.line))
+    if any(step.key.kind == "icon" and step.verb == "update" for step in outcome.done):
+        # GeoServer drops the tiles of a style that changes, but does not know of its icons.
+        Moment(settings).forget()
     report.problems += outcome.failed
     return outcome.done
 

@@ -10,6 +10,7 @@ from layers.errors import ServerError, SettingsError
 from layers.published import published_layers
 from layers.settings import PACKAGE, read_settings
 from publish.geoserver import publish, publishing
+from publish.geoserver.changed import Moment
 from publish.geoserver.client import Away
 from publish.geoserver.resource import Key
 
@@ -216,6 +217,16 @@ def test_changed_columns_make_the_store_forget(run, server):
     report = run()
     assert [step.key.name for step in report.steps] == ["commune"]
     assert server.resets == ["nghean:pub"]
+
+
+def test_a_changed_icon_drops_all_tiles(run, server, settings):
+    run()
+    moment = Moment(settings)
+    moment.keep(settings.now())
+    server.files["workspaces/nghean/styles/icons/lockdown_point.svg"] = b"<svg/>"
+    report = run()
+    assert [step.line.split(":")[0] for step in report.steps] == ["update icon nghean"]
+    assert moment.since() is None
 
 
 # Faults -------------------------------------------------------------------------------------------
