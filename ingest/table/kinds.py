@@ -30,6 +30,7 @@ _END = re.compile(
     r"|(pho )?chu tich|(pho )?giam doc|truong (phong|tram|ban)|ky ten|ky ghi ro ho ten|tm ubnd"
     r"|tm uy ban|kt chu tich|xac nhan cua)\b|\bngay [0-9 ]*thang [0-9 ]*nam\b"
 )
+_BARE = re.compile(r"[\W\d_]*\d[\W\d_]*")  # digits without letters
 # "Không còn điểm nào": said in words, an empty list is a report; an empty sheet is not.
 _NIL = re.compile(r"\bkhong (con|co)\b.*\bnao\b")
 _LEVELS: tuple[tuple[Level, str, str], ...] = (
@@ -96,8 +97,14 @@ def says_nothing(cell: str) -> bool:
 
 def ends_the_table(cells: Sequence[str | None]) -> bool:
     """Signatures, places and dates of signing, who receives a copy: below them come no records."""
+    return may_sign(cells) and any(_END.search(fold(cell)) for cell in cells if cell)
+
+
+def may_sign(cells: Sequence[str | None]) -> bool:
+    """A few cells of words; a running number, a day, a figure or a telephone is a record's."""
     filled = [cell for cell in cells if cell and cell.strip()]
-    return len(filled) <= FEW and any(_END.search(fold(cell)) for cell in filled)
+    bare = any(_BARE.fullmatch(cell) for cell in filled)
+    return len(filled) <= FEW and not bare
 
 
 def _spelled_total(cell: str) -> bool:

@@ -7,7 +7,7 @@ import polars as pl
 
 from ingest.read import Sheet
 from ingest.table.headings import Headings
-from ingest.table.kinds import FEW, Group, Kind, ends_the_table, kind_of, says_nothing
+from ingest.table.kinds import Group, Kind, ends_the_table, kind_of, may_sign, says_nothing
 from layers.dataset import LEVELS, Dataset
 
 _FIGURES = ("integer", "decimal", "latitude", "longitude")
@@ -98,7 +98,7 @@ def _kinds(
         found = kind_of(cells, columns, numeric, headings, position < FIRST_ROWS)
         if found is None or found[0] in ("beside", "note"):
             ended = ended or (position > last_whole and ends_the_table(cells))
-            if ended and sum(bool(cell and cell.strip()) for cell in cells) <= FEW:
+            if ended and may_sign(cells):
                 found = "signature", None
         if found is not None:
             kinds[position] = found[0]

@@ -23,7 +23,7 @@ _SIGNS = str.maketrans(
 _WORDS = (
     (re.compile(r"\b(?:vĩ|vi) (?:độ|do)\b|\blat(?:itude)?\b|\bvĩ tuyến\b"), " n "),
     (re.compile(r"\b(?:kinh) (?:độ|do)\b|\b(?:long|lng|lon)(?:gitude)?\b|\bkinh tuyến\b"), " e "),
-    (re.compile(r"(?<=\d) ?(?:độ|do)\b"), "°"),
+    (re.compile(r"(?<=\d) ?(?:(?:độ|do)\b|o(?= ?\d))"), "°"),
     (re.compile(r"(?<=\d) ?(?:phút|phut)\b"), "'"),
     (re.compile(r"(?<=\d) ?(?:giây|giay)\b"), '"'),
     (re.compile(r"\b(?:bắc|bac|north|b)\b"), "n"),
@@ -34,7 +34,9 @@ _WORDS = (
 _NUMBER = r"\d{1,3}(?:[.,]\d+)?"
 _PART = r"\d[\d ]*(?:[.,][\d ]*)?"
 _ANGLE = re.compile(rf"(-?\d{{1,3}}) ?° ?(?:({_PART}) ?(?:' ?(?:({_PART}) ?\"?)?)?)?")
-_LOOSE = re.compile(r"(-?\d{1,3}) ?[° ] ?(\d{1,2}) ?[' ] ?(\d{1,2}(?:[.,]\d+)?) ?\"?")
+_LOOSE = re.compile(r"(-?\d{1,3}) ?[° :] ?(\d{1,2}) ?[' :] ?(\d{1,2}(?:[.,]\d+)?) ?\"?")
+# "18 40 12" is no number with spaces between its thousands.
+_SPACED = r"^-?\d{1,3} +\d{1,2} +\d{1,2}([.,]\d+)?$"
 _DECIMAL = re.compile(rf"(-?{_NUMBER}) ?°?")
 _LETTER = re.compile(r"^[ :=]*([ne])(?=[\W\d])[ :=]*|[ :=]*\b([ne])[ :=]*$|(?<=[\d°'\"])([ne]) *$")
 _SPLITS = (
@@ -74,12 +76,18 @@ class Reading:
 
 def read_latitudes(column: pl.Series, field: DataField | None = None) -> pl.Series:
     """Degrees or metres as Float64; of a pair in one cell, the latitude."""
-    return rest_by_distinct(column, plain_decimals(column), lambda text: _of(text, "latitude"))
+    return rest_by_distinct(column, _plain(column), lambda text: _of(text, "latitude"))
 
 
 def read_longitudes(column: pl.Series, field: DataField | None = None) -> pl.Series:
     """Degrees or metres as Float64; of a pair in one cell, the longitude."""
-    return rest_by_distinct(column, plain_decimals(column), lambda text: _of(text, "longitude"))
+    return rest_by_distinct(column, _plain(column), lambda text: _of(text, "longitude"))
+
+
+def _plain(column: pl.Series) -> pl.Series:
+    """Bare numbers as Float64, null for all else and for angles in three numbers."""
+    spaced = column.str.contains(_SPACED).fill_null(value=False)
+    return plain_decimals(column).set(spaced, None)
 
 
 def is_short_link(text: str) -> bool:

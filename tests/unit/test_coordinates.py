@@ -25,6 +25,7 @@ def pair(text):
     [
         "18°40'12\"", "18° 40' 12\"", "18 ˚ 40 ’ 12 ’’ N", "18º40’12”", "18°40′12″", "18°40'12''",
         "N18°40'12\"", "18°40'12\"N", "18°40'12\" Bắc", "18°40'12\"B", "18 40 12", "18°40.2'",
+        "18o40'12\"", "18O 40’ 12’’ B", "18:40:12",
         "18°40,2'", "18d40m12s", "18 độ 40 phút 12 giây", "18 do 40 phut 12 giay", "18.67 N",
         "18,67° N", "N 18.67", "18.67°", "Vĩ độ: 18.67", "lat 18.67", "18°40'1 2,0\"",
     ],
@@ -72,6 +73,11 @@ def test_what_can_be_read_in_no_way_or_in_several_is_not_read(text):
 def test_a_column_is_read_at_once_and_of_pairs_its_own_part():
     column = pl.Series("latitude", ["18.67", "18,67", "2.064.512,3", "18.67, 105.69", None, "?"])
     assert read_latitudes(column).to_list() == [18.67, 18.67, 2064512.3, 18.67, None, None]
+
+
+def test_three_numbers_with_spaces_are_an_angle_and_no_figure_with_its_thousands_apart():
+    column = pl.Series("latitude", ["18 40 12", "18 40  12,0", "2 064 512"])
+    assert read_latitudes(column).to_list() == pytest.approx([NORTH, NORTH, 2064512.0])
 
 
 def test_short_links_cannot_be_opened_and_that_is_said():

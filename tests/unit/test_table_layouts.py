@@ -209,6 +209,25 @@ def test_signatures_end_a_table_only_below_its_last_whole_row():
     assert rows["row"].to_list() == [2, 3, 4, 5]
 
 
+def test_below_signatures_a_row_with_a_number_or_a_day_is_a_record():
+    rows, tables, _ = read(
+        sheet(
+            [
+                HEADINGS,
+                row("1"),
+                ["2", "Nhà ông Chủ tịch Hội Cựu chiến binh", "Hưng Bình", None, None],
+                [None, None, None, "Vinh, ngày 15 tháng 9 năm 2021"],
+                [None, "NGƯỜI LẬP BIỂU"],
+                [None, "Nguyễn Văn A"],
+                ["3", "Nhà bà B", "Hưng Bình", None, None],
+                [None, "Nhà bà C", None, "5/9/2021", None],
+            ]
+        )
+    )
+    assert rows["row"].to_list() == [2, 3, 7, 8]
+    assert apart(tables) == {"signature": [4, 5, 6]}
+
+
 def test_rows_below_a_group_lie_in_its_unit_where_their_own_cell_is_blank():
     headings = ["STT", "Tên điểm", "Huyện", "Xã", "Từ ngày", "Số hộ"]
 
