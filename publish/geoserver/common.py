@@ -67,7 +67,7 @@ def read_common(client: Client, settings: Settings) -> Common:
         steps.append(GlobalStep("role", line, partial(add_role, server=server)))
     steps += _tile_security(client)
     steps += _safe_settings(client)
-    steps += _dangerous_services(client, settings)
+    steps += _services(client, settings)
     return Common(steps, Given(crs=known, grid=cut, staff_role=role))
 
 
@@ -180,7 +180,7 @@ def make_settings_safe(client: Client) -> None:
     client.send("PUT", "rest/settings", {"global": body})
 
 
-def _dangerous_services(client: Client, settings: Settings) -> list[GlobalStep]:
+def _services(client: Client, settings: Settings) -> list[GlobalStep]:
     """What the server offers beyond reading maps; left alone where others publish, too."""
     found = client.get_json("rest/workspaces.json") or {}
     names = {workspace["name"] for workspace in items(found.get("workspaces"), "workspace")}
@@ -189,6 +189,7 @@ def _dangerous_services(client: Client, settings: Settings) -> list[GlobalStep]:
     steps = []
     for service, wanted, line in (
         ("wfs", {"serviceLevel": "BASIC"}, "WFS without transactions"),
+        ("wms", {"exceptionOnInvalidDimension": False}, "WMS: a moment without features is empty"),
         ("wcs", {"enabled": False}, "WCS off: there are no coverages"),
         ("wps", {"enabled": False}, "WPS off: nobody needs processes"),
         ("csw", {"enabled": False}, "CSW off: nobody needs a catalogue"),
