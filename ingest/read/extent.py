@@ -14,7 +14,7 @@ from typing import IO
 
 from ingest.archives import BROKEN
 from ingest.messages import refusal
-from ingest.read.faults import begins_at_a, peculiar
+from ingest.read.faults import peculiar
 from layers.errors import NotAllowed, Unreadable
 from layers.settings import Limits
 
@@ -73,7 +73,7 @@ def _reach(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int, 
 
     In one quick look.
     """
-    rows, columns, plain, first_column = NEAR_ROWS, 26, True, False
+    rows, columns, plain = NEAR_ROWS, 26, True
     with archive.open(entry) as sheet:
         for chunk in _chunks(sheet):
             row = PREFIXED_ROW if b":row " in chunk else ROW
@@ -81,8 +81,7 @@ def _reach(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int, 
             if columns < 17_000 and FAR.search(chunk):
                 columns = 17_000 if FARTHER.search(chunk) else max(columns, 702)
             plain = plain and not peculiar(chunk)
-            first_column = first_column or begins_at_a(chunk)
-    return rows, columns, plain and first_column
+    return rows, columns, plain
 
 
 def _filled(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int]:

@@ -24,12 +24,6 @@ LONGEST_FORMULA = 100
 # Any prefix of the namespace is allowed; what is searched for begins with fixed letters all the
 # same, as only that is fast.
 _PREFIX = re.compile(rb"<(\w+:)?sheetData\b")
-_P = rb"(?:\w+:)?"
-_IN_A = re.compile(rb'r="A\d+"(?:[^>]*[^/])?>\s*<' + _P + rb"(?:v>[^<]|is\b)")
-_FILLED = re.compile(
-    rb'\br="([A-Z]+)\d+"(?:[^>]*[^/])?>\s*'
-    + rb"(?:<" + _P + rb"f\b[^>]*?(?:/>|>[^<]*</" + _P + rb"f>)\s*)?<" + _P + rb"(?:v>[^<]|is\b)"
-)  # fmt: skip
 _ERROR = re.compile(rb"v>(#[^<]*)<")
 _MERGED = re.compile(rb'mergeCell [^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _CELL = re.compile(rb'\br="([A-Z]+)(\d+)"')
@@ -39,15 +33,11 @@ LONGEST_CELL = 20_000  # bytes between a cell's beginning and its value: a formu
 
 @dataclass
 class Peculiarities:
-    """Of one sheet: texts for cells without one (row, column from 0), merged areas, hidden rows.
-
-    `first` is the first column with a value, at which the reader begins.
-    """
+    """Of one sheet: texts for cells without one (row, column from 0), merged areas, hidden rows."""
 
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
-    first: int = 0
 
 
 def peculiar(chunk: bytes) -> bool:
@@ -61,11 +51,6 @@ def peculiar(chunk: bytes) -> bool:
         or b"mergeCell" in chunk
         or b'hidden="' in chunk
     )
-
-
-def begins_at_a(chunk: bytes) -> bool:
-    """Whether the piece has a value in column A."""
-    return _IN_A.search(chunk) is not None
 
 
 def complete(sheets: list[Sheet], path: Path, parts: Iterable[str], limits: Limits) -> list[Sheet]:
@@ -130,8 +115,6 @@ def _read(xml: bytes) -> Peculiarities:
         hidden = b'<%brow ([^>]*\\bhidden="(?:1|true)"[^>]*)>'.replace(b"%b", p)
         rows = (_ROW.search(row[1]) for row in re.finditer(hidden, xml))
         found.hidden = [int(number[1]) for number in rows if number]
-    if not begins_at_a(xml):
-        found.first = min(map(_column, set(_FILLED.findall(xml))), default=0)
     # Merged areas stand behind all cells.
     for left, top, right, bottom in _MERGED.findall(xml, max(xml.rfind(b"sheetData>"), 0)):
         found.merged.append((int(top) - 1, _column(left), int(bottom) - 1, _column(right)))
@@ -163,21 +146,12 @@ def _with(sheet: Sheet, told: Peculiarities, limits: Limits) -> Sheet:
         for (row, column), text in told.texts.items()
         if row < limits.rows and column < limits.columns
     }
-    cells = _from_a(sheet.cells, told.first)
     return replace(
         sheet,
-        cells=_filled_in(cells, texts) if texts else cells,
+        cells=_filled_in(sheet.cells, texts) if texts else sheet.cells,
         merged=tuple(told.merged),
         hidden_rows=tuple(told.hidden),
     )
-
-
-def _from_a(cells: pl.DataFrame, first: int) -> pl.DataFrame:
-    """With the empty columns in front of the first value, so that column 0 is Excel's A."""
-    if not cells.width:
-        return cells
-    before = [pl.lit(None, dtype=pl.String).alias(f"__BEFORE__{at}") for at in range(first)]
-    return cells.select(*before, pl.all())
 
 
 def _filled_in(cells: pl.DataFrame, texts: dict[tuple[int, int], str]) -> pl.DataFrame:

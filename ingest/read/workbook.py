@@ -49,7 +49,10 @@ def _read_sheet(reader: fastexcel.ExcelReader, name: str, path: Path, limits: Li
     visible = raw.visible == "visible"
     if raw.width == 0 or raw.total_height == 0:
         return Sheet(name, visible=visible, cells=pl.DataFrame())
-    return Sheet(name, visible=visible, cells=raw.to_polars())
+    # The reader leaves out the empty columns in front; with them, the first one is Excel's A.
+    first = raw.selected_columns[0].absolute_index
+    before = [pl.lit(None, dtype=pl.String).alias(f"__BEFORE__{at}") for at in range(first)]
+    return Sheet(name, visible=visible, cells=raw.to_polars().select(*before, pl.all()))
 
 
 def _too_many(what: str, path: Path, count: int, most: int) -> InputError:
