@@ -15,7 +15,8 @@
           <PolygonSymbolizer>
             <Stroke>
               <CssParameter name="stroke">#a1887f</CssParameter>
-              <CssParameter name="stroke-width">0.4</CssParameter>
+              <CssParameter name="stroke-width">1</CssParameter>
+              <CssParameter name="stroke-opacity">0.4</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
         </Rule>
@@ -34,7 +35,7 @@
             <Font>
               <CssParameter name="font-family">DejaVu Sans</CssParameter>
               <CssParameter name="font-weight">normal</CssParameter>
-              <CssParameter name="font-size">10</CssParameter>
+              <CssParameter name="font-size">13</CssParameter>
             </Font>
             <LabelPlacement>
               <PointPlacement>
@@ -45,11 +46,13 @@
               </PointPlacement>
             </LabelPlacement>
             <Halo>
-              <Radius>2</Radius>
+              <Radius>1.5</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
             </Halo>
             <Fill><CssParameter name="fill">#5d4037</CssParameter></Fill>
             <Priority>300</Priority>
+            <VendorOption name="maxDisplacement">24</VendorOption>
+            <VendorOption name="goodnessOfFit">0.2</VendorOption>
           </TextSymbolizer>
         </Rule>
         <Rule>
@@ -67,7 +70,7 @@
             <Font>
               <CssParameter name="font-family">DejaVu Sans</CssParameter>
               <CssParameter name="font-weight">normal</CssParameter>
-              <CssParameter name="font-size">14</CssParameter>
+              <CssParameter name="font-size">19</CssParameter>
             </Font>
             <LabelPlacement>
               <PointPlacement>
@@ -78,11 +81,13 @@
               </PointPlacement>
             </LabelPlacement>
             <Halo>
-              <Radius>2</Radius>
+              <Radius>1.5</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
             </Halo>
             <Fill><CssParameter name="fill">#a1665e</CssParameter></Fill>
             <Priority>300</Priority>
+            <VendorOption name="maxDisplacement">24</VendorOption>
+            <VendorOption name="goodnessOfFit">0.2</VendorOption>
           </TextSymbolizer>
         </Rule>
         <Rule>

@@ -24,6 +24,7 @@
               </Mark>
               <Size>7</Size>
             </Graphic>
+            <VendorOption name="labelObstacle">true</VendorOption>
           </PointSymbolizer>
         </Rule>
         <Rule>
@@ -42,6 +43,7 @@
               </Mark>
               <Size>10</Size>
             </Graphic>
+            <VendorOption name="labelObstacle">true</VendorOption>
           </PointSymbolizer>
         </Rule>
         <Rule>
@@ -59,6 +61,7 @@
               </Mark>
               <Size>14</Size>
             </Graphic>
+            <VendorOption name="labelObstacle">true</VendorOption>
           </PointSymbolizer>
         </Rule>
       </FeatureTypeStyle>

@@ -34,7 +34,7 @@
             <Font>
               <CssParameter name="font-family">DejaVu Sans</CssParameter>
               <CssParameter name="font-weight">bold</CssParameter>
-              <CssParameter name="font-size">12</CssParameter>
+              <CssParameter name="font-size">16</CssParameter>
             </Font>
             <LabelPlacement>
               <PointPlacement>
@@ -45,11 +45,13 @@
               </PointPlacement>
             </LabelPlacement>
             <Halo>
-              <Radius>2</Radius>
+              <Radius>1.5</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
             </Halo>
             <Fill><CssParameter name="fill">#4e342e</CssParameter></Fill>
             <Priority>400</Priority>
+            <VendorOption name="maxDisplacement">24</VendorOption>
+            <VendorOption name="goodnessOfFit">0.2</VendorOption>
           </TextSymbolizer>
         </Rule>
         <Rule>

@@ -26,6 +26,7 @@
               </ExternalGraphic>
               <Size>11</Size>
             </Graphic>
+            <VendorOption name="labelObstacle">true</VendorOption>
           </PointSymbolizer>
         </Rule>
         <Rule>
@@ -40,6 +41,7 @@
               </ExternalGraphic>
               <Size>11</Size>
             </Graphic>
+            <VendorOption name="labelObstacle">true</VendorOption>
           </PointSymbolizer>
         </Rule>
         <Rule>
@@ -60,6 +62,7 @@
               </ExternalGraphic>
               <Size>17</Size>
             </Graphic>
+            <VendorOption name="labelObstacle">true</VendorOption>
           </PointSymbolizer>
         </Rule>
         <Rule>
@@ -75,6 +78,7 @@
               </ExternalGraphic>
               <Size>17</Size>
             </Graphic>
+            <VendorOption name="labelObstacle">true</VendorOption>
           </PointSymbolizer>
         </Rule>
         <Rule>
@@ -94,13 +98,14 @@
               </ExternalGraphic>
               <Size>24</Size>
             </Graphic>
+            <VendorOption name="labelObstacle">true</VendorOption>
           </PointSymbolizer>
           <TextSymbolizer>
             <Label><ogc:PropertyName>name</ogc:PropertyName></Label>
             <Font>
               <CssParameter name="font-family">DejaVu Sans</CssParameter>
               <CssParameter name="font-weight">normal</CssParameter>
-              <CssParameter name="font-size">10</CssParameter>
+              <CssParameter name="font-size">13</CssParameter>
             </Font>
             <LabelPlacement>
               <PointPlacement>
@@ -115,7 +120,7 @@
               </PointPlacement>
             </LabelPlacement>
             <Halo>
-              <Radius>2</Radius>
+              <Radius>1.5</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
             </Halo>
             <Fill><CssParameter name="fill">#616161</CssParameter></Fill>
@@ -133,13 +138,14 @@
               </ExternalGraphic>
               <Size>24</Size>
             </Graphic>
+            <VendorOption name="labelObstacle">true</VendorOption>
           </PointSymbolizer>
           <TextSymbolizer>
             <Label><ogc:PropertyName>name</ogc:PropertyName></Label>
             <Font>
               <CssParameter name="font-family">DejaVu Sans</CssParameter>
               <CssParameter name="font-weight">normal</CssParameter>
-              <CssParameter name="font-size">10</CssParameter>
+              <CssParameter name="font-size">13</CssParameter>
             </Font>
             <LabelPlacement>
               <PointPlacement>
@@ -154,7 +160,7 @@
               </PointPlacement>
             </LabelPlacement>
             <Halo>
-              <Radius>2</Radius>
+              <Radius>1.5</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
             </Halo>
             <Fill><CssParameter name="fill">#005a62</CssParameter></Fill>

@@ -16,7 +16,8 @@
           <PolygonSymbolizer>
             <Stroke>
               <CssParameter name="stroke">#5f8a80</CssParameter>
-              <CssParameter name="stroke-width">0.4</CssParameter>
+              <CssParameter name="stroke-width">1</CssParameter>
+              <CssParameter name="stroke-opacity">0.4</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
         </Rule>
@@ -26,7 +27,8 @@
           <PolygonSymbolizer>
             <Stroke>
               <CssParameter name="stroke">#5f8a80</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">1</CssParameter>
+              <CssParameter name="stroke-opacity">0.7</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
           <TextSymbolizer>
@@ -34,7 +36,7 @@
             <Font>
               <CssParameter name="font-family">DejaVu Sans</CssParameter>
               <CssParameter name="font-weight">normal</CssParameter>
-              <CssParameter name="font-size">9</CssParameter>
+              <CssParameter name="font-size">12</CssParameter>
             </Font>
             <LabelPlacement>
               <PointPlacement>
@@ -45,11 +47,12 @@
               </PointPlacement>
             </LabelPlacement>
             <Halo>
-              <Radius>2</Radius>
+              <Radius>1.5</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
             </Halo>
             <Fill><CssParameter name="fill">#2f5d54</CssParameter></Fill>
             <Priority>200</Priority>
+            <VendorOption name="goodnessOfFit">0.2</VendorOption>
           </TextSymbolizer>
         </Rule>
       </FeatureTypeStyle>

@@ -16,10 +16,12 @@ MARKS = {"square", "circle", "triangle", "star", "cross", "x"}
 PRIORITIES = tuple(str(hundreds * 100) for hundreds in range(1, 11))
 # Elements that one of the two servers ignores, or reads in its own way.
 OUTSIDE = {
-    *(f"{SLD}{name}" for name in ("GraphicFill", "RasterSymbolizer", "UserLayer", "VendorOption")),
+    *(f"{SLD}{name}" for name in ("GraphicFill", "RasterSymbolizer", "UserLayer")),
     *(f"{SLD}{name}" for name in ("Geometry", "LegendGraphic", "FeatureTypeConstraint")),
     f"{OGC}Function",
 }
+#: Options by which GeoServer places labels as MapServer does by itself, which skips them.
+OPTIONS = {"goodnessOfFit", "labelObstacle", "maxDisplacement"}
 Finding = tuple[etree._Element, str]
 
 
@@ -92,6 +94,10 @@ def _outside(root: etree._Element) -> Iterator[Finding]:
     for node in root.iter():
         if node.tag in OUTSIDE:
             yield node, f"{etree.QName(node).localname} is outside the profile"
+    for option in root.iter(f"{SLD}VendorOption"):
+        if option.get("name") not in OPTIONS:
+            known = ", ".join(sorted(OPTIONS))
+            yield option, f"VendorOption {option.get('name')!r}; known are {known}"
     for mark in root.iter(f"{SLD}WellKnownName"):
         if mark.text not in MARKS:
             yield mark, f"mark {mark.text!r}; known are {', '.join(sorted(MARKS))}"
@@ -128,6 +134,15 @@ def _priority(root: etree._Element) -> Iterator[Finding]:
             yield node, f"Priority {node.text!r}; known are {', '.join(PRIORITIES)}"
     if len({text.findtext(f"{SLD}Priority") for text in root.iter(f"{SLD}TextSymbolizer")}) > 1:
         yield root, "labels of different Priority: one style, one Priority"
+
+
+def _fine_lines(root: etree._Element) -> Iterator[Finding]:
+    for node in root.iter(f"{SLD}CssParameter"):
+        if node.get("name") == "stroke-width" and float(node.text or 0) < 1:
+            yield node, "line finer than a pixel: make it 1 and give it a stroke-opacity"
+    for node in root.iter(f"{SLD}Radius"):
+        if node.text != "1.5":
+            yield node, "halo of another radius than 1.5"
 
 
 def _exclusive(root: etree._Element) -> Iterator[Finding]:
@@ -167,5 +182,6 @@ CHECKS: tuple[Check, ...] = (
     _fonts,
     _placement,
     _priority,
+    _fine_lines,
     _exclusive,
 )

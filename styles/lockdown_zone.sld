@@ -69,7 +69,7 @@
             <Font>
               <CssParameter name="font-family">DejaVu Sans</CssParameter>
               <CssParameter name="font-weight">bold</CssParameter>
-              <CssParameter name="font-size">10</CssParameter>
+              <CssParameter name="font-size">13</CssParameter>
             </Font>
             <LabelPlacement>
               <PointPlacement>
@@ -80,10 +80,11 @@
               </PointPlacement>
             </LabelPlacement>
             <Halo>
-              <Radius>2</Radius>
+              <Radius>1.5</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
             </Halo>
             <Fill><CssParameter name="fill">#7a1010</CssParameter></Fill>
+            <VendorOption name="goodnessOfFit">0.2</VendorOption>
           </TextSymbolizer>
         </Rule>
         <Rule>
@@ -106,7 +107,7 @@
             <Font>
               <CssParameter name="font-family">DejaVu Sans</CssParameter>
               <CssParameter name="font-weight">bold</CssParameter>
-              <CssParameter name="font-size">10</CssParameter>
+              <CssParameter name="font-size">13</CssParameter>
             </Font>
             <LabelPlacement>
               <PointPlacement>
@@ -117,10 +118,11 @@
               </PointPlacement>
             </LabelPlacement>
             <Halo>
-              <Radius>2</Radius>
+              <Radius>1.5</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
             </Halo>
             <Fill><CssParameter name="fill">#6b4000</CssParameter></Fill>
+            <VendorOption name="goodnessOfFit">0.2</VendorOption>
           </TextSymbolizer>
         </Rule>
       </FeatureTypeStyle>

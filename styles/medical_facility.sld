@@ -20,6 +20,7 @@
               </ExternalGraphic>
               <Size>11</Size>
             </Graphic>
+            <VendorOption name="labelObstacle">true</VendorOption>
           </PointSymbolizer>
         </Rule>
         <Rule>
@@ -34,6 +35,7 @@
               </ExternalGraphic>
               <Size>17</Size>
             </Graphic>
+            <VendorOption name="labelObstacle">true</VendorOption>
           </PointSymbolizer>
         </Rule>
         <Rule>
@@ -47,13 +49,14 @@
               </ExternalGraphic>
               <Size>24</Size>
             </Graphic>
+            <VendorOption name="labelObstacle">true</VendorOption>
           </PointSymbolizer>
           <TextSymbolizer>
             <Label><ogc:PropertyName>name</ogc:PropertyName></Label>
             <Font>
               <CssParameter name="font-family">DejaVu Sans</CssParameter>
               <CssParameter name="font-weight">normal</CssParameter>
-              <CssParameter name="font-size">10</CssParameter>
+              <CssParameter name="font-size">13</CssParameter>
             </Font>
             <LabelPlacement>
               <PointPlacement>
@@ -68,7 +71,7 @@
               </PointPlacement>
             </LabelPlacement>
             <Halo>
-              <Radius>2</Radius>
+              <Radius>1.5</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
             </Halo>
             <Fill><CssParameter name="fill">#0d3f7a</CssParameter></Fill>

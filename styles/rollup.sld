@@ -26,7 +26,8 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#8fa3ad</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">1</CssParameter>
+              <CssParameter name="stroke-opacity">0.7</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
         </Rule>
@@ -52,7 +53,8 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#8fa3ad</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">1</CssParameter>
+              <CssParameter name="stroke-opacity">0.7</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
         </Rule>
@@ -78,7 +80,8 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#8fa3ad</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">1</CssParameter>
+              <CssParameter name="stroke-opacity">0.7</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
         </Rule>
@@ -104,7 +107,8 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#8fa3ad</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">1</CssParameter>
+              <CssParameter name="stroke-opacity">0.7</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
         </Rule>
@@ -130,7 +134,8 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#8fa3ad</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">1</CssParameter>
+              <CssParameter name="stroke-opacity">0.7</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
         </Rule>
@@ -151,7 +156,8 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#8fa3ad</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">1</CssParameter>
+              <CssParameter name="stroke-opacity">0.7</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
         </Rule>
@@ -172,7 +178,8 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#8fa3ad</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">1</CssParameter>
+              <CssParameter name="stroke-opacity">0.7</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
         </Rule>
@@ -198,7 +205,8 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#8fa3ad</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">1</CssParameter>
+              <CssParameter name="stroke-opacity">0.7</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
           <TextSymbolizer>
@@ -206,7 +214,7 @@
             <Font>
               <CssParameter name="font-family">DejaVu Sans</CssParameter>
               <CssParameter name="font-weight">bold</CssParameter>
-              <CssParameter name="font-size">11</CssParameter>
+              <CssParameter name="font-size">15</CssParameter>
             </Font>
             <LabelPlacement>
               <PointPlacement>
@@ -217,10 +225,11 @@
               </PointPlacement>
             </LabelPlacement>
             <Halo>
-              <Radius>2</Radius>
+              <Radius>1.5</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
             </Halo>
             <Fill><CssParameter name="fill">#1a1a1a</CssParameter></Fill>
+            <VendorOption name="goodnessOfFit">0.2</VendorOption>
           </TextSymbolizer>
         </Rule>
         <Rule>
@@ -245,7 +254,8 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#8fa3ad</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">1</CssParameter>
+              <CssParameter name="stroke-opacity">0.7</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
           <TextSymbolizer>
@@ -253,7 +263,7 @@
             <Font>
               <CssParameter name="font-family">DejaVu Sans</CssParameter>
               <CssParameter name="font-weight">bold</CssParameter>
-              <CssParameter name="font-size">11</CssParameter>
+              <CssParameter name="font-size">15</CssParameter>
             </Font>
             <LabelPlacement>
               <PointPlacement>
@@ -264,10 +274,11 @@
               </PointPlacement>
             </LabelPlacement>
             <Halo>
-              <Radius>2</Radius>
+              <Radius>1.5</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
             </Halo>
             <Fill><CssParameter name="fill">#1a1a1a</CssParameter></Fill>
+            <VendorOption name="goodnessOfFit">0.2</VendorOption>
           </TextSymbolizer>
         </Rule>
         <Rule>
@@ -292,7 +303,8 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#8fa3ad</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">1</CssParameter>
+              <CssParameter name="stroke-opacity">0.7</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
           <TextSymbolizer>
@@ -300,7 +312,7 @@
             <Font>
               <CssParameter name="font-family">DejaVu Sans</CssParameter>
               <CssParameter name="font-weight">bold</CssParameter>
-              <CssParameter name="font-size">11</CssParameter>
+              <CssParameter name="font-size">15</CssParameter>
             </Font>
             <LabelPlacement>
               <PointPlacement>
@@ -311,10 +323,11 @@
               </PointPlacement>
             </LabelPlacement>
             <Halo>
-              <Radius>2</Radius>
+              <Radius>1.5</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
             </Halo>
             <Fill><CssParameter name="fill">#1a1a1a</CssParameter></Fill>
+            <VendorOption name="goodnessOfFit">0.2</VendorOption>
           </TextSymbolizer>
         </Rule>
         <Rule>
@@ -339,7 +352,8 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#8fa3ad</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">1</CssParameter>
+              <CssParameter name="stroke-opacity">0.7</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
           <TextSymbolizer>
@@ -347,7 +361,7 @@
             <Font>
               <CssParameter name="font-family">DejaVu Sans</CssParameter>
               <CssParameter name="font-weight">bold</CssParameter>
-              <CssParameter name="font-size">11</CssParameter>
+              <CssParameter name="font-size">15</CssParameter>
             </Font>
             <LabelPlacement>
               <PointPlacement>
@@ -358,10 +372,11 @@
               </PointPlacement>
             </LabelPlacement>
             <Halo>
-              <Radius>2</Radius>
+              <Radius>1.5</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
             </Halo>
             <Fill><CssParameter name="fill">#1a1a1a</CssParameter></Fill>
+            <VendorOption name="goodnessOfFit">0.2</VendorOption>
           </TextSymbolizer>
         </Rule>
         <Rule>
@@ -381,7 +396,8 @@
             </Fill>
             <Stroke>
               <CssParameter name="stroke">#8fa3ad</CssParameter>
-              <CssParameter name="stroke-width">0.7</CssParameter>
+              <CssParameter name="stroke-width">1</CssParameter>
+              <CssParameter name="stroke-opacity">0.7</CssParameter>
             </Stroke>
           </PolygonSymbolizer>
           <TextSymbolizer>
@@ -389,7 +405,7 @@
             <Font>
               <CssParameter name="font-family">DejaVu Sans</CssParameter>
               <CssParameter name="font-weight">bold</CssParameter>
-              <CssParameter name="font-size">11</CssParameter>
+              <CssParameter name="font-size">15</CssParameter>
             </Font>
             <LabelPlacement>
               <PointPlacement>
@@ -400,10 +416,11 @@
               </PointPlacement>
             </LabelPlacement>
             <Halo>
-              <Radius>2</Radius>
+              <Radius>1.5</Radius>
               <Fill><CssParameter name="fill">#ffffff</CssParameter></Fill>
             </Halo>
             <Fill><CssParameter name="fill">#1a1a1a</CssParameter></Fill>
+            <VendorOption name="goodnessOfFit">0.2</VendorOption>
           </TextSymbolizer>
         </Rule>
       </FeatureTypeStyle>

@@ -22,6 +22,10 @@ IMPORTER = Path(__file__).with_name("import_sld.py")
 #: Styles of units so large that their names may stand beside the middle where that is taken; the
 #: name of a hamlet would stand in its neighbour, and is left out.
 ROOMY = {"commune", "district"}
+#: SLD counts letters in pixels, MapServer in points of 1/72 inch at 96 pixels an inch.
+POINTS_A_PIXEL = 0.75
+#: The width that looks like the styles' halo of 1.5 pixels, which MapServer's reader cannot read.
+HALO = 2
 Geometry = Literal["point", "polygon"]
 Node = dict[str, Any]
 
@@ -118,6 +122,9 @@ def _correct_label(label: Node, symbol_size: float) -> None:
     labels off the symbol by itself, so that much of the displacement is given already.
     """
     label.pop("angle", None)
+    label["size"] = round(label["size"] * POINTS_A_PIXEL)
+    if "outlinecolor" in label:
+        label["outlinewidth"] = HALO
     label["partials"] = False
     if str(label["position"]).lower() != "cc":
         _, down = label["offset"]

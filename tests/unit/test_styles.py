@@ -16,6 +16,7 @@ from styles.lint import SLD, check_style, label_priority, lint, parse_sld
 STYLES = PACKAGE.parent / "styles"
 ICONS = sorted((STYLES / "icons").glob("*.svg"))
 SVG = "{http://www.w3.org/2000/svg}"
+FINE = '<Rule><CssParameter name="stroke-width">0.4</CssParameter>'
 GOOD = (STYLES / "control_checkpoint.sld").read_text()
 
 
@@ -78,10 +79,12 @@ def test_icons_differ_in_colour_and_shape() -> None:
         ('"font-weight">normal', '"font-weight">light', "is declared as normal, bold only"),
         ("<AnchorPointY>1<", "<AnchorPointY>0<", "hang below it"),
         ("image/svg+xml", "image/png", "Format must be image/svg+xml"),
-        ("<Size>24</Size>", "<VendorOption/><Size>24</Size>", "VendorOption is outside"),
+        ('"labelObstacle"', '"followLine"', "VendorOption 'followLine'; known are"),
+        ("<Radius>1.5<", "<Radius>2<", "halo of another radius"),
         ("PropertyIsEqualTo", "PropertyIsNotEqualTo", "PropertyIsNotEqualTo"),
         ("<MinScaleDenominator>70000", "<MinScaleDenominator>many", "a number is expected"),
         ("</TextSymbolizer>", "<Priority>5</Priority></TextSymbolizer>", "Priority '5'"),
+        ("<Rule>", FINE, "line finer than a pixel"),
         ("<Rule>", "<Rule><PolygonSymbolizer/>", "Rule with 2 symbols"),
     ],
 )  # fmt: skip
