@@ -105,7 +105,9 @@ class GeoServer(Section):
     ]
     user: Annotated[str, Field(pattern=r"^[^:\s]+$")] = "admin"
     password_file: Path | None = None
-    public_url: str | None = None
+    public_url: Annotated[
+        str | None, Field(description="under which clients reach it, …/geoserver")
+    ] = None
     database_host: str | None = None
     database_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     connections: Annotated[int, Field(ge=1, le=100)] = 10

@@ -18,10 +18,11 @@ from layers.database import connect
 from layers.dataset import Dataset
 from layers.settings import Settings
 from publish.geoserver.client import Client, open_client
-from publish.geoserver.desired import desired, geoserver_of
+from publish.geoserver.desired import desired
 from publish.geoserver.grids import TILE, Bounds, Grid, grids, project
 from publish.geoserver.kinds import HANDLERS
 from publish.geoserver.resource import Key, Resource
+from publish.geoserver.services import geoserver_of
 from publish.geoserver.tiles import NOTHING_KEPT, all_tiles, truncation
 
 #: A transaction may have begun that long before it ended; what it recorded bears its beginning.

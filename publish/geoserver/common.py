@@ -15,8 +15,9 @@ from layers.geodesy import EPSG_6960
 from layers.settings import GeoServer, Settings
 from publish.geoserver.client import XML, Client, Refused
 from publish.geoserver.compare import differences, items
-from publish.geoserver.desired import Given, geoserver_of, staff_workspace
+from publish.geoserver.desired import Given, staff_workspace
 from publish.geoserver.grids import Grid, grids
+from publish.geoserver.services import geoserver_of
 from publish.geoserver.tiles import gridset_state, gridset_xml
 
 PROJECTIONS = "rest/resource/user_projections/epsg.properties"

@@ -6,20 +6,22 @@ from dataclasses import dataclass
 from layers.catalogue import Catalogue
 from layers.database import Role
 from layers.dataset import Audience
-from layers.errors import SettingsError
 from layers.published import PublishedLayer, published_layers
-from layers.settings import GeoServer, Settings
+from layers.settings import Settings
 from publish.geoserver.drawing import group_resources, style_name, style_resources
 from publish.geoserver.feature_types import layer_resource
 from publish.geoserver.grids import grids
 from publish.geoserver.resource import KINDS, Key, Resource
 from publish.geoserver.services import (
+    geoserver_of,
     rule_resources,
     service_resources,
     store_resource,
     workspace_resource,
 )
 from publish.geoserver.tiles import tiles_resource
+
+__all__ = ["Desired", "Given", "desired", "geoserver_of", "staff_workspace"]
 
 
 @dataclass(frozen=True)
@@ -47,16 +49,6 @@ class Desired:
 
 def staff_workspace(settings: Settings) -> str:
     return f"{settings.province.workspace}_staff"
-
-
-def geoserver_of(settings: Settings) -> GeoServer:
-    """The section `geoserver`; raises SettingsError where there is none."""
-    if settings.geoserver is None:
-        raise SettingsError(
-            f"{settings.path.name} names no GeoServer; add a section geoserver with its url "
-            "(docs/geoserver.md)"
-        )
-    return settings.geoserver
 
 
 def desired(settings: Settings, catalogue: Catalogue, given: Given | None = None) -> Desired:

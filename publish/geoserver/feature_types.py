@@ -4,7 +4,7 @@ from typing import Any
 
 from layers.published import PublishedLayer
 from layers.settings import Settings
-from publish.geoserver.resource import Key, Resource, State, box, text_list
+from publish.geoserver.resource import DECIMALS, Key, Resource, State, box, text_list
 from publish.promises import MAX_FEATURES, layer_abstract, layer_keywords, time_span
 
 BINDINGS = {
@@ -18,8 +18,6 @@ BINDINGS = {
     "point": "org.locationtech.jts.geom.Point",
     "polygon": "org.locationtech.jts.geom.MultiPolygon",
 }
-#: Two centimetres are 0.0000002 of a degree; with GeoServer's 4 decimals points move by metres.
-DECIMALS = 7
 
 
 def layer_resource(

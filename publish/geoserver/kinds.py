@@ -85,7 +85,7 @@ class Rules(Handler):
 
 
 class Services(Handler):
-    NAMES = ("wms", "wfs", "wmts", "wcs")
+    """The services of a workspace, and its `settings`, which all of them share."""
 
     def names(self, client: Client, workspace: str) -> list[str]:
         return []  # a service nobody has set up in the workspace is the global one
@@ -104,6 +104,8 @@ class Services(Handler):
         client.send("DELETE", self._path(key))
 
     def _path(self, key: Key) -> str:
+        if key.name == "settings":
+            return f"rest/workspaces/{key.workspace}/settings"
         return f"rest/services/{key.name}/workspaces/{key.workspace}/settings"
 
 

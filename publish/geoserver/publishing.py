@@ -13,9 +13,10 @@ from publish.geoserver.apply import apply as carry_out
 from publish.geoserver.changed import Moment
 from publish.geoserver.client import Client, Refused, open_client, read_password
 from publish.geoserver.common import Common, GlobalStep, read_common
-from publish.geoserver.desired import Given, desired, geoserver_of, staff_workspace
+from publish.geoserver.desired import Given, desired, staff_workspace
 from publish.geoserver.plan import Plan, Step, plan
 from publish.geoserver.resource import Key
+from publish.geoserver.services import geoserver_of
 from publish.geoserver.tables import read_tables
 from publish.geoserver.versions import judge, read_version
 

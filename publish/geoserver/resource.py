@@ -18,6 +18,8 @@ KINDS: tuple[Kind, ...] = (
     "tiles",
 )
 State = dict[str, Any]
+#: Two centimetres are 0.0000002 of a degree; with GeoServer's 4 decimals points move by metres.
+DECIMALS = 7
 
 
 class Key(NamedTuple):

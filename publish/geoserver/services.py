@@ -5,8 +5,9 @@ import hashlib
 from psycopg2.extensions import parse_dsn
 
 from layers.database import Role, dsn
+from layers.errors import SettingsError
 from layers.settings import GeoServer, Settings
-from publish.geoserver.resource import Key, Resource, State, text_list
+from publish.geoserver.resource import DECIMALS, Key, Resource, State, text_list
 from publish.promises import (
     MAX_FEATURES,
     MAX_PIXELS,
@@ -24,6 +25,16 @@ VERSIONS = {
     "wmts": ("1.0.0",),
     "wcs": ("2.0.1",),
 }
+
+
+def geoserver_of(settings: Settings) -> GeoServer:
+    """The section `geoserver`; raises SettingsError where there is none."""
+    if settings.geoserver is None:
+        raise SettingsError(
+            f"{settings.path.name} names no GeoServer; add a section geoserver with its url "
+            "(docs/geoserver.md)"
+        )
+    return settings.geoserver
 
 
 def rule_resources(workspace: str, role: str) -> list[Resource]:
@@ -97,6 +108,7 @@ def store_resource(
 def service_resources(settings: Settings, workspace: str, crs: list[int]) -> list[Resource]:
     """WMS, WFS and WMTS of the workspace with their limits; no WCS. `crs` are EPSG codes."""
     states = {
+        "settings": _settings(settings),
         "wms": _common(settings, "wms") | _wms(crs),
         "wfs": _common(settings, "wfs") | _wfs(crs),
         "wmts": _common(settings, "wmts"),
@@ -106,6 +118,22 @@ def service_resources(settings: Settings, workspace: str, crs: list[int]) -> lis
     return [
         Resource("service", workspace, name, state, needs=needs) for name, state in states.items()
     ]
+
+
+def _settings(settings: Settings) -> State:
+    state: State = {
+        "contact": {"contactOrganization": f"UBND tỉnh {settings.province.name}"},
+        "charset": "UTF-8",
+        "numDecimals": DECIMALS,
+        "onlineResource": settings.web.address,
+        "verbose": False,
+        "verboseExceptions": False,
+        "localWorkspaceIncludesPrefix": False,
+        "useHeadersProxyURL": False,
+    }
+    server = geoserver_of(settings)
+    # What capabilities name as their own address; else it is the one that was asked.
+    return state | ({"proxyBaseUrl": server.public_url} if server.public_url else {})
 
 
 def _common(settings: Settings, service: str) -> State:

@@ -192,6 +192,9 @@ class Fake(httpx.BaseTransport):
             return httpx.Response(200)
         return _found(self.services.get((workspace, name)), name)
 
+    def workspace_settings(self, method, request, workspace):
+        return self.service(method, request, "settings", workspace)
+
     def store_list(self, method, request, workspace):
         if workspace not in self.namespaces:
             return httpx.Response(404)
@@ -344,6 +347,7 @@ ROUTES = [
     (r"rest/workspaces.json", Fake.workspace_list),
     (r"rest/namespaces", Fake.new_namespace),
     (rf"rest/namespaces/{NAME}", Fake.namespace),
+    (rf"{WORKSPACE}/settings(?:.json)?", Fake.workspace_settings),
     (rf"{WORKSPACE}/datastores(?:.json)?", Fake.store_list),
     (rf"{WORKSPACE}/datastores/([^/]+)/reset", Fake.reset),
     (rf"{WORKSPACE}/datastores/([^/]+)/featuretypes(?:.json)?", Fake.new_type),

@@ -111,6 +111,16 @@ def test_the_store_shows_its_password_to_nobody(wanted, settings):
     assert store.secrets["passwd"] not in repr(store)
 
 
+def test_behind_a_proxy_capabilities_name_its_address(settings, wanted):
+    assert "proxyBaseUrl" not in state(wanted, "service", "settings")
+    public = {"public_url": "https://maps.test/geoserver"}
+    changed = settings.model_copy(
+        update={"geoserver": settings.geoserver.model_copy(update=public)}
+    )
+    found = state(desired(changed, CATALOGUE), "service", "settings")
+    assert found["proxyBaseUrl"] == "https://maps.test/geoserver"
+
+
 def test_groups_draw_points_above_areas_and_are_called_as_on_the_map_page(wanted):
     overview = state(wanted, "group", "overview")
     names = [part["name"] for part in overview["publishables"]["published"]]
