@@ -11,6 +11,7 @@ from layers.settings import Settings
 
 if TYPE_CHECKING:
     from publish.geoserver import Report
+    from publish.verify import Proof
 
 
 log = logging.getLogger("xom.publish")
@@ -47,6 +48,28 @@ def publish_geoserver(
     if apply:
         refresh_tiles(settings, catalogue)
     return report
+
+
+def prove_publication(settings: Settings, catalogue: Catalogue, report: "Report") -> list["Proof"]:
+    """The proofs of the layers that a publication to GeoServer changed; none where it changed none.
+
+    What is no layer's own (a store, a service, a right, the whole server) concerns all of them.
+    """
+    steps = report.steps + (report.common if report.common_allowed else [])
+    if not report.applied or not steps:
+        return []
+    from publish.geoserver.drawing import style_name
+    from publish.verify import verify
+
+    changed = {step.key for step in report.steps}
+    kinds = {key.kind for key in changed}
+    names = None
+    if len(steps) == len(report.steps) and kinds <= {"layer", "tiles", "style", "group"}:
+        named = {key.name for key in changed if key.kind in ("layer", "tiles")}
+        styles = {key.name for key in changed if key.kind == "style"}
+        drawn = published_layers(catalogue, "staff")
+        names = named | {each.name for each in drawn if style_name(settings, each) in styles}
+    return verify(settings, catalogue, server="geoserver", names=names)
 
 
 def refresh_tiles(settings: Settings, catalogue: Catalogue) -> None:

@@ -35,15 +35,13 @@ from publish.verify.maps import check_map
 from publish.verify.past import check_past
 from publish.verify.privacy import check_description, check_features, check_gml, check_info
 from publish.verify.proof import TROUBLE, Proof, first_line, prove
-from publish.verify.services import Services, open_services
+from publish.verify.services import AT_ONCE, Services, open_services
 from publish.verify.target import Name, target
 from publish.verify.truth import Box, Truth, read_truth, read_truths
 from publish.verify.values import check_values
 from styles import style_path
 
 __all__ = ["Promised", "Proof", "prove_services", "verify"]
-
-AT_ONCE = 4
 
 
 @dataclass(frozen=True)

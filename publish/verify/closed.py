@@ -5,12 +5,13 @@ blank picture or an empty list tells that the layer is there, and would fill wit
 """
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import httpx
 
 from publish.verify.proof import Broken, Proof, prove
-from publish.verify.services import Services
+from publish.verify.services import AT_ONCE, Services
 
 WORLD = "BBOX=100,15,110,25&WIDTH=64&HEIGHT=64&SRS=EPSG:4326&STYLES="
 TILE = "TILEMATRIXSET=EPSG:4326&TILEMATRIX=EPSG:4326:9&TILEROW=203&TILECOL=810&STYLE="
@@ -102,10 +103,14 @@ def prove_closed(services: Services, layers: Iterable[str], public: str) -> list
     if services.target.closed:
         checks["rest"] = partial(_check_rest, services)
     proofs = [prove("services", what, check) for what, check in checks.items()]
-    return proofs + [
-        prove(f"{services.target.closed}:{layer}", "closed", partial(check_closed, services, layer))
-        for layer in layers
-    ]
+    names = list(layers)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return proofs + list(pool.map(partial(_prove_one, services), names))
+
+
+def _prove_one(services: Services, layer: str) -> Proof:
+    name = f"{services.target.closed}:{layer}"
+    return prove(name, "closed", partial(check_closed, services, layer))
 
 
 def _check_read_only(services: Services, layer: str) -> str:

@@ -11,6 +11,7 @@ from publish.verify.proof import Broken
 from publish.verify.target import Target
 
 SECONDS = 30.0
+AT_ONCE = 4
 
 
 @dataclass(frozen=True)

@@ -55,21 +55,27 @@ def publish(
 def publish_to_geoserver(
     state: State, plan: bool, prune: bool, allow_global: bool, json: bool
 ) -> None:
-    """Exit code 1 for planned changes, 3 where something could not be published."""
-    from xom.publication import publish_geoserver
+    """Exit code 1 for planned changes, 3 where something is not published, or fails its proof."""
+    from xom.publication import prove_publication, publish_geoserver
 
     report = publish_geoserver(
         state.settings, state.catalogue, apply=not plan, prune=prune, allow_global=allow_global
     )
+    proofs = prove_publication(state.settings, state.catalogue, report)
+    failed = [proof for proof in proofs if not proof.ok]
     if json:
-        print_json(report.as_dict())
+        print_json(report.as_dict() | {"unproved": [vars(proof) for proof in failed]})
     else:
         for line in report.lines():
             say(line)
         say_count(report.changes, plan)
+        print_proofs(failed)
+        if proofs:
+            say(f"{len(proofs) - len(failed)} of {len(proofs)} proofs of what changed hold")
     if report.problems and not plan:
         more = f" (and {len(report.problems) - 1} more)" if len(report.problems) > 1 else ""
         raise ServerError(f"not all is published: {report.problems[0]}{more}")
+    fail_unless_proved(failed)
     raise typer.Exit(1 if plan and (report.changes or report.problems) else 0)
 
 
@@ -103,6 +109,10 @@ def verify(
     else:
         print_proofs(proofs if all_proofs else failed)
         say(f"{len(proofs) - len(failed)} of {len(proofs)} proofs hold")
+    fail_unless_proved(failed)
+
+
+def fail_unless_proved(failed: list["Proof"]) -> None:
     if failed:
         raise ProofError(f"{failed[0].layer}: {failed[0].what}: {failed[0].detail}")
 
