@@ -39,7 +39,7 @@ def write_front(book: Workbook, result: Result, pages: dict[str, str], *, marked
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_view.showGridLines = False
-    _line(sheet, f"Kết quả kiểm tra: {result.file}", BOLD)
+    _line(sheet, f"{SUMMARY}: {result.file}", BOLD)
     _line(sheet, f"Số liệu tính đến {result.as_of:%H:%M ngày %d/%m/%Y}", FAINT)
     _line(sheet, _outcome(result), LARGE)
     counts = result.counts

@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import polars as pl
+from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
@@ -23,8 +24,9 @@ from ingest.feedback.front import BOLD, GREY, RED, YELLOW, write_front
 from ingest.findings import Finding
 from ingest.messages import codes, holds
 from ingest.read import Sheet
+from ingest.read.faults import NO_VALUE
 from ingest.request import Result
-from ingest.table import SUMMARY
+from ingest.table import is_summary
 
 STATE, REASON = "Kết quả", "Lý do"
 HELD, LOOK = "CHƯA NHẬN", "Xem lại"
@@ -45,8 +47,10 @@ def write_marked(original: Path, sheets: list[Sheet], result: Result, target: Pa
     book = (_open(original) or write_anew(sheets)) if small else Workbook()
     if not small:
         del book["Sheet"]
-    if SUMMARY in book.sheetnames:
-        del book[SUMMARY]
+    for page in book.worksheets:
+        if is_summary(page.title, page["A1"].value):
+            book.remove(page)
+    _put_formulas(book, sheets)
     widths = {sheet.name: _width(sheet) for sheet in sheets}
     headers = {_page(table): int(table["header_row"]) for table in reversed(result.tables)}
     pages = {table["sheet"]: _page(table) for table in result.tables}
@@ -81,6 +85,18 @@ def _open(original: Path) -> Workbook | None:
         return openpyxl.load_workbook(original, data_only=True, keep_links=False)
     except Exception:
         return None  # whatever openpyxl dislikes, we have the cells
+
+
+def _put_formulas(book: Workbook, sheets: list[Sheet]) -> None:
+    """Formulas without a value, as text: left out, they would come back as blank cells."""
+    for sheet in sheets:
+        if sheet.name not in book.sheetnames:
+            continue
+        for at, column in enumerate(sheet.cells.iter_columns(), start=1):
+            for row in column.str.ends_with(NO_VALUE).arg_true():
+                cell = book[sheet.name].cell(row + 1, at)
+                if isinstance(cell, Cell):  # not one that another is merged over
+                    cell.value = column[row]
 
 
 def _disarm(book: Workbook) -> None:

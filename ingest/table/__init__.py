@@ -13,22 +13,26 @@ from ingest.table.rows import Body, filled_mask, read_body
 from ingest.table.sections import Section, sections
 from ingest.table.tell import tell_of
 from layers.dataset import Dataset
-from layers.text import fold
+from layers.text import fold, nfc
 
 __all__ = [
     "GUIDE",
+    "GUIDE_HEADINGS",
     "LISTS",
     "STAMP",
     "SUMMARY",
     "Table",
     "find_table",
     "fit",
+    "is_summary",
     "read_rows",
     "recognised",
 ]
 
-# Sheets that xom itself writes: of its templates, and of the copies it returns.
+# Sheets that xom itself writes: of its templates, and of the copies it returns. A sender may call a
+# sheet of records so, too: ours are known by how they begin.
 GUIDE = "Hướng dẫn"
+GUIDE_HEADINGS = ("Cột", "Bắt buộc", "Cách ghi", "Nếu chưa đúng, hệ thống báo")
 SUMMARY = "Kết quả kiểm tra"
 HIDDEN = STAMP, LISTS = "_xom", "_xom_lists"
 
@@ -84,7 +88,16 @@ def _senders_own(sheets: list[Sheet]) -> list[Sheet]:
 
 
 def _is_own(sheet: Sheet) -> bool:
-    return fold(sheet.name) in (fold(GUIDE), fold(SUMMARY)) or sheet.name in HIDDEN
+    if sheet.name in HIDDEN or not sheet.cells.height:
+        return sheet.name in HIDDEN
+    first = [nfc(cell or "").strip() for cell in sheet.cells.row(0)]
+    guide = fold(sheet.name) == fold(GUIDE) and tuple(first[:2]) == GUIDE_HEADINGS[:2]
+    return guide or (len(first) > 0 and is_summary(sheet.name, first[0]))
+
+
+def is_summary(name: str, first: object) -> bool:
+    """Whether a sheet with this text in its first cell is the summary of a marked copy."""
+    return fold(name).startswith(fold(SUMMARY)) and str(first).startswith(f"{SUMMARY}:")
 
 
 def fit(sheets: list[Sheet], dataset: Dataset) -> float:

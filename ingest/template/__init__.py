@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ingest.own_units import Places
 from ingest.stamp import Stamp, stamp_of
-from ingest.table import GUIDE
+from ingest.table import GUIDE, GUIDE_HEADINGS
 from ingest.template.cells import validation
 from ingest.template.lists import write_lists
 from ingest.template.stamp import write_stamp
@@ -18,7 +18,6 @@ from layers.dataset import Dataset
 
 FIRST_ROW, ROWS = 5, 2000  # of the rows to fill in, as Excel counts
 WIDTHS, LINE = (22, 9, 44, 66), 15  # of the guide: letters a column, points a line
-HEADINGS = ("Cột", "Bắt buộc", "Cách ghi", "Nếu chưa đúng, hệ thống báo")
 
 
 def write_template(
@@ -58,7 +57,7 @@ def write_template(
 
 
 def _guide(guide: Worksheet, dataset: Dataset, heading: Format, wrapped: Format) -> None:
-    guide.write_row(0, 0, HEADINGS, heading)
+    guide.write_row(0, 0, GUIDE_HEADINGS, heading)
     for row, field in enumerate(dataset.fields, start=1):
         needed = "Có" if field.required else ""
         cells = (field.label.vi, needed, how(field), "\n".join(wrong(field, dataset)))

@@ -185,6 +185,22 @@ def test_of_very_large_files_every_finding_is_listed(workbook, tmp_path, monkeyp
     assert [c.value for c in list(book[SUMMARY])[-1]][:3] == ["Lỗi", 3, "Từ ngày"]
 
 
+def test_a_senders_sheet_named_like_the_summary_stays_and_ours_are_taken_off(tmp_path):
+    path = made.xlsx(tmp_path / "a.xlsx", {SUMMARY: ROWS})
+    once = mark(path, result(finding(sheet=SUMMARY)), tmp_path / "1.xlsx")
+    assert once.sheetnames == [f"{SUMMARY}1", SUMMARY]
+    assert once[SUMMARY]["A2"].value == "Chợ"
+    twice = mark(tmp_path / "1.xlsx", result(finding(sheet=SUMMARY)), tmp_path / "2.xlsx")
+    assert twice.sheetnames == [f"{SUMMARY}1", SUMMARY]
+
+
+def test_a_formula_that_was_never_computed_is_still_told_when_the_copy_comes_back(tmp_path):
+    path = made.xlsx(tmp_path / "a.xlsx", {"Sheet1": [HEADINGS, ["Chợ", "=A9", "15/9/2021"]]})
+    cell = mark(path, result(finding(row=2)), tmp_path / "m.xlsx")["Sheet1"]["B2"]
+    assert (cell.value, cell.data_type) == ("=A9 → ?", "s")
+    assert read_file(tmp_path / "m.xlsx", Limits())[1].cells.row(1)[1] == "=A9 → ?"
+
+
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice (soffice) is not installed")
 def test_libreoffice_opens_it(workbook, tmp_path):
     target = tmp_path / "danh dau.xlsx"

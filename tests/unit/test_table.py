@@ -6,7 +6,15 @@ import pytest
 from sheets import catalogue, dataset, sheet
 
 from ingest.findings import Findings
-from ingest.table import find_table, fit, read_rows, recognised
+from ingest.table import (
+    GUIDE,
+    GUIDE_HEADINGS,
+    SUMMARY,
+    find_table,
+    fit,
+    read_rows,
+    recognised,
+)
 from layers.errors import Unusable
 
 POINT = dataset()
@@ -84,6 +92,16 @@ def test_a_hidden_sheet_is_not_read_and_it_is_said():
     rows, _, _, general = read(sheet([HEADINGS, ROW]), hidden)
     assert rows.height == 1
     assert general == [("hidden_sheet", "Cũ")]
+
+
+def test_a_senders_sheet_named_like_one_of_ours_is_read():
+    ours = sheet([[f"{SUMMARY}: a.xlsx"], ["Mức", "Số dòng"]], SUMMARY)
+    again = sheet([[f"{SUMMARY}: a.xlsx"], ["Mức", "Số dòng"]], f"{SUMMARY}1")
+    guide = sheet([list(GUIDE_HEADINGS), ["Tên điểm", "Có", "Chữ", None]], GUIDE)
+    theirs, other = sheet([HEADINGS, ROW], SUMMARY), sheet([HEADINGS, ROW], GUIDE)
+    rows, _, _, general = read(ours, again, guide, sheet([HEADINGS, ROW]), theirs, other)
+    assert rows["sheet"].to_list() == ["Sheet1", SUMMARY, GUIDE]
+    assert general == []
 
 
 def test_a_required_column_may_stand_in_any_of_the_sheets_but_must_stand_in_one():
