@@ -15,13 +15,14 @@ SEPARATORS = ",;\t|"
 
 def read_delimited(path: Path, limits: Limits) -> Sheet:
     """The file as one sheet named like Excel names it. Raises Unreadable, NotAllowed."""
-    try:
-        text, encoding = decode_bytes(path.read_bytes())
-    except UnicodeDecodeError:
-        raise refusal("unknown_encoding", Unreadable, file=path.name) from None
-    lines = text.count("\n") + 1
+    content = path.read_bytes()
+    lines = content.count(b"\n") + 1  # finding out the encoding of millions takes a minute
     if lines > limits.rows:
         raise refusal("too_many_rows", NotAllowed, file=path.name, count=lines, most=limits.rows)
+    try:
+        text, encoding = decode_bytes(content)
+    except UnicodeDecodeError:
+        raise refusal("unknown_encoding", Unreadable, file=path.name) from None
     separator = _separator(text)
     width = max(line.count(separator) for line in text.splitlines()[:1000]) + 1
     if width > limits.columns:

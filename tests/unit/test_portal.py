@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from layers.errors import ServerError
@@ -16,7 +18,7 @@ from layers.settings import Settings, read_settings
 from xom.portal import access, jobs, routes, workers
 from xom.portal.answers import XLSX, Reply
 from xom.portal.app import create_app
-from xom.portal.uploads import plain_name
+from xom.portal.uploads import plain_name, received
 from xom.portal.workers import Busy, Died, TooSlow, Workers
 
 CONFIG = """
@@ -148,6 +150,24 @@ def test_what_is_no_form_with_one_file_is_refused(
     answer = post(client, **sent)
     assert answer.status_code == 400 and answer.json()["error"]["code"] == "bad_request"
     assert fake.asked == []
+
+
+def test_who_leaves_in_the_middle_of_a_form_leaves_no_traceback(tmp_path: Path) -> None:
+    kind = b"multipart/form-data; boundary=b"
+    scope = {"type": "http", "method": "POST", "headers": [(b"content-type", kind)]}
+    parts = iter([{"type": "http.request", "body": b"--b\r\n", "more_body": True},
+                  {"type": "http.disconnect"}])  # fmt: skip
+
+    async def receive() -> dict[str, Any]:
+        return next(parts)
+
+    async def upload() -> None:
+        async with received(Request(scope, receive), tmp_path, 1000):
+            raise AssertionError("no form has come")
+
+    with pytest.raises(HTTPException) as told:
+        asyncio.run(upload())
+    assert told.value.status_code == 400
 
 
 @pytest.mark.parametrize("told", [True, False])

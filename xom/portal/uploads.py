@@ -13,6 +13,7 @@ from fastapi import Request
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
 
 from layers.text import nfc
 
@@ -43,7 +44,7 @@ async def received(request: Request, folder: Path, most: int) -> AsyncIterator[U
     )
     try:
         form = await parser.parse()
-    except (MultiPartException, KeyError):
+    except (MultiPartException, KeyError, ClientDisconnect):  # gone: nobody reads the answer
         raise HTTPException(HTTPStatus.BAD_REQUEST) from None
     try:
         file = form.get("file")
