@@ -64,11 +64,15 @@ def _look(
             for kind, workspace, names in lists
             for name in names.result()
         }
-        # A service is not listed; one may be there or not.
-        asked = [key for key in wanted if key in there or key.kind == "service"]
+        # Services are not listed, and asking for those of no workspace is an error (500).
+        asked = [key for key in wanted if key in there or _may_be_there(key, there)]
         states = dict(zip(asked, pool.map(lambda key: _read(client, key), asked), strict=True))
     found: Actual = {key: None for key in there if key not in wanted}
     return found | {key: state for key, state in states.items() if state is not None}
+
+
+def _may_be_there(key: Key, there: set[Key]) -> bool:
+    return key.kind == "service" and Key("workspace", key.workspace, key.workspace) in there
 
 
 def _read(client: Client, key: Key) -> State | None:

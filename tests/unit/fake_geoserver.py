@@ -193,6 +193,8 @@ class Fake(httpx.BaseTransport):
         return _found(self.services.get((workspace, name)), name)
 
     def workspace_settings(self, method, request, workspace):
+        if workspace not in self.namespaces:
+            return httpx.Response(500, text='Cannot invoke "WorkspaceInfo.getId()"')
         return self.service(method, request, "settings", workspace)
 
     def store_list(self, method, request, workspace):
