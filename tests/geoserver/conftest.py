@@ -9,6 +9,7 @@ skip without it. Every test publishes under a workspace of its own, which is rem
 import itertools
 import os
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
@@ -56,13 +57,20 @@ def deployments():
 
 
 @pytest.fixture(scope="session")
-def catalogue_dir(tmp_path_factory):
-    """Two datasets of the catalogue: a full list of points, and periodic figures of communes."""
-    folder = tmp_path_factory.mktemp("catalogue")
+def definitions(tmp_path_factory):
+    """Keys of config.yaml: the styles, and two datasets of the catalogue (a full list of points,
+    and periodic figures of communes), as they are when the tests begin."""
+    folder = tmp_path_factory.mktemp("definitions")
+    (folder / "catalogue").mkdir()
     for name in DATASETS:
         text = (PACKAGE / "catalogue" / f"{name}.yaml").read_text("utf-8")
-        (folder / f"{name}.yaml").write_text(text, "utf-8")
-    return folder
+        (folder / "catalogue" / f"{name}.yaml").write_text(text, "utf-8")
+    shutil.copytree(PROJECT / "styles", folder / "styles")
+    return {
+        "catalogue_dir": str(folder / "catalogue"),
+        "styles_dir": str(folder / "styles"),
+        "senders": [],
+    }
 
 
 def province(workspace):
@@ -71,16 +79,11 @@ def province(workspace):
 
 
 @pytest.fixture
-def settings(deployments, named, catalogue_dir):
+def settings(deployments, named, definitions):
     """A deployment with the sample's units that publishes two datasets to the GeoServer named."""
     workspace = f"xomtest{os.getpid()}_{next(_numbers)}"
-    changes = {
-        "province": province(workspace),
-        "geoserver": named,
-        "catalogue_dir": str(catalogue_dir),
-        "senders": [],
-    }
-    with deployments.deployment(**changes) as settings:
+    changes = {"province": province(workspace), "geoserver": named}
+    with deployments.deployment(**definitions | changes) as settings:
         yield settings
         clean(named, workspace)
 
