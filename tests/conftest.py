@@ -9,16 +9,19 @@ from pathlib import Path
 import pytest
 
 
+SHARED = ("browser", "geoserver")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of several processes one runs all tests that share something costly to make.
 
-    That is the running stack of `live`, the one of the browser tests, and whatever a file's own
-    fixtures make.
+    That is the running stack of `live`, the one of the browser tests, a GeoServer, and whatever a
+    file's own fixtures make.
     """
     for item in items:
         shares_live = "live" in getattr(item, "fixturenames", ())
         folder = item.path.parent.name
-        group = "live" if shares_live else "browser" if folder == "browser" else str(item.path)
+        group = "live" if shares_live else folder if folder in SHARED else str(item.path)
         item.add_marker(pytest.mark.xdist_group(group))
 
 
