@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import psycopg2
+
 from layers.catalogue import Catalogue
 from layers.errors import XomError
 from layers.published import published_layers
@@ -83,8 +85,8 @@ def refresh_tiles(settings: Settings, catalogue: Catalogue) -> None:
 
     try:
         changes = refresh(settings, catalogue)
-    except XomError as error:
-        log.warning("tiles of yesterday stay: %s", error)
+    except (XomError, psycopg2.Error) as error:
+        log.warning("tiles of yesterday stay: %s", str(error).partition("\n")[0])
         return
     if changes:
         log.info("tiles dropped: %s", ", ".join(change.layer for change in changes))
