@@ -78,7 +78,7 @@ def _judge(text: str, lossy: bool) -> _Verdict:
             right, wrong = weigh(mended)
             if right and right >= 4 * wrong and (not bad or bad > 2 * wrong):
                 options[encoding] = mended
-            elif wrong and (bad >= wrong or _ODD.search(text)) and not _FOREIGN.search(mended):
+            elif (0 < wrong <= bad or _ODD.search(text)) and not _FOREIGN.search(mended):
                 others.setdefault(encoding, mended)
     if "utf-8" in options:  # bytes are not UTF-8 by chance
         options = {"utf-8": options["utf-8"]}

@@ -89,6 +89,14 @@ def test_columns_of_a_sheet_speak_for_each_other():
     assert repaired.rows() == [("Tân Châu", "có", "1"), ("Nghĩa Đàn", None, "2")]
 
 
+def test_what_is_no_word_follows_its_sheet():
+    frame = pl.DataFrame({"a": ["Ñaø Naüng", "phöôøng Beán Thuûy"], "b": ["12/QÑ-UBND", "HÑND"]})
+    repaired, encoding = repair_frame(frame)
+    assert encoding == "vni"
+    assert repaired["b"].to_list() == ["12/QĐ-UBND", "HĐND"]
+    assert repair_text("12/QÑ-UBND") == "12/QÑ-UBND"  # alone it may be anything
+
+
 @pytest.mark.parametrize(
     ("write", "name"),
     [(tcvn3, "tcvn3"), (vni, "vni"), (cp1258, "cp1258"), (str.encode, "utf-8")],
