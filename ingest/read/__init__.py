@@ -6,12 +6,14 @@ from pathlib import Path
 import polars as pl
 
 from ingest.legacy import repair_frame
+from ingest.messages import refusal
 from ingest.read.delimited import read_delimited
 from ingest.read.extent import require_near
 from ingest.read.faults import complete
 from ingest.read.guard import Kind, recognise
 from ingest.read.sheet import Sheet
 from ingest.read.workbook import read_workbook
+from layers.errors import Unreadable
 from layers.settings import Limits
 
 __all__ = ["Sheet", "read_file"]
@@ -24,8 +26,18 @@ def read_file(path: Path, limits: Limits) -> list[Sheet]:
     """All sheets of an .xlsx, .xls, .ods or .csv file, hidden ones marked, text in Unicode.
 
     What the file is, its content decides, not its name. Raises Unreadable or NotAllowed with one
-    line for the sender when it is damaged, encrypted, mislabelled or over the limits.
+    line for the sender when it is damaged, encrypted, mislabelled or over the limits, or when the
+    disk gives no more of it.
     """
+    try:
+        return _read(path, limits)
+    except OSError as error:
+        raise refusal(
+            "no_file", Unreadable, file=path.name, reason=error.strerror or "unknown"
+        ) from None
+
+
+def _read(path: Path, limits: Limits) -> list[Sheet]:
     kind = recognise(path, limits)
     if kind is Kind.TEXT:
         return [read_delimited(path, limits)]

@@ -25,14 +25,12 @@ class Kind(Enum):
 
 
 def recognise(path: Path, limits: Limits) -> Kind:
-    """The kind of file, from its content; raises Unreadable or NotAllowed in one line."""
-    try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= limits.file_bytes else b""
-    except OSError as error:
-        raise refusal(
-            "no_file", Unreadable, file=path.name, reason=error.strerror or "unknown"
-        ) from None
+    """The kind of file, from its content.
+
+    Raises Unreadable or NotAllowed in one line, or OSError.
+    """
+    size = path.stat().st_size
+    content = path.read_bytes() if size <= limits.file_bytes else b""
     if size == 0:
         raise _refuse("empty_file", path)
     if size > limits.file_bytes:
