@@ -1,5 +1,6 @@
 """Delimited text (.csv): encoding and separator found from the content."""
 
+import re
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +12,7 @@ from layers.errors import NotAllowed, Unreadable
 from layers.settings import Limits
 
 SEPARATORS = ",;\t|"
+UNPAIRED = "its quotation marks do not pair"
 
 
 def read_delimited(path: Path, limits: Limits) -> Sheet:
@@ -38,12 +40,27 @@ def read_delimited(path: Path, limits: Limits) -> Sheet:
             schema=dict.fromkeys(names, pl.String),
             truncate_ragged_lines=True,
         )
-    except pl.exceptions.PolarsError as error:
-        reason = str(error).splitlines()[0]
-        raise refusal("damaged", Unreadable, file=path.name, reason=reason) from None
+    except pl.exceptions.PolarsError:  # its words would tell what is in the cell
+        raise refusal("damaged", Unreadable, file=path.name, reason=UNPAIRED) from None
+    if _swallowed(cells, separator):
+        raise refusal("damaged", Unreadable, file=path.name, reason=UNPAIRED)
     # Windows-1258 is what programs still write today, and nothing to speak of.
     legacy = encoding if encoding in ("tcvn3", "vni") else None
     return Sheet("Sheet1", visible=True, cells=cells, encoding=legacy)
+
+
+def _swallowed(cells: pl.DataFrame, separator: str) -> bool:
+    """Whether a cell holds lines of the table: a quotation mark was opened and closed below.
+
+    Lines hold as many separators as there are columns, and no blank behind them, as prose has.
+    """
+    sign = re.escape(separator)
+    for column in cells.iter_columns():
+        lines = column.filter(column.str.contains("\n", literal=True))
+        bare = lines.str.count_matches(sign) - lines.str.count_matches(sign + r"\s")
+        if (bare >= max(cells.width - 1, 2)).any():
+            return True
+    return False
 
 
 def _separator(text: str) -> str:

@@ -9,7 +9,7 @@ import sheets
 from openpyxl.styles import Font
 
 from ingest.read import read_file
-from layers.errors import NotAllowed, Unreadable
+from layers.errors import NotAllowed, Unreadable, XomError
 from layers.settings import Limits
 from layers.text import nfc
 
@@ -119,6 +119,20 @@ def test_what_is_no_readable_spreadsheet_is_refused_in_one_line(name, content, c
     path = tmp_path / name
     path.write_bytes(content)
     assert code_of(path) == code
+
+
+def test_a_quotation_mark_that_swallows_rows_is_refused_and_no_cell_is_told(tmp_path):
+    path = tmp_path / "a.csv"
+    for text in ('1,"Chợ,0912,x\n2,Bà B",0913,y\n', '1,"Chợ,0912,x\n2,b,c,d\n3,Bà B",0913,y\n',
+                 '1,"Chợ" Vinh,0912,x\n'):  # fmt: skip
+        path.write_text("STT,Tên,Điện thoại,Xã\n" + text)
+        with pytest.raises(XomError) as told:
+            read_file(path, Limits())
+        assert told.value.code == "damaged"
+        assert "Chợ" not in f"{told.value} {told.value.vi}"
+    path.write_text('STT,Tên,Nơi,Xã\n1,"Chợ ""cũ""","Số 1, Lê Lợi,\nkhối 2, Vinh, Nghệ An",x\n')
+    (sheet,) = read_file(path, Limits())
+    assert sheet.cells.height == 2
 
 
 def test_a_missing_file_and_a_folder_are_refused_in_one_line(tmp_path):
