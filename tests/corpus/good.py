@@ -58,6 +58,8 @@ LAYOUTS = [
     point("blank-columns.xlsx", "Blank columns between the others.",
           xlsx([[cell for pair in zip(row, [None] * 5, strict=False) for cell in pair]
                 for row in LISTED])),
+    point("a-column-without-heading.xlsx", "Ticks in a column to which nobody gave a heading.",
+          xlsx([[*row[:2], "x" if row in LISTED[3:] else None, *row[2:]] for row in LISTED])),
     point("two-rows-of-headings.xlsx", "A merged heading over two others, the rest over both rows.",
           xlsx([TITLE, UNTIL,
                 ["TT", "Tên điểm phong tỏa", "Xã", "Ngày phong tỏa", "Quy mô", None],

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from answers import told
 
 import ingest
 from ingest.path import check_file
@@ -52,15 +53,6 @@ def answer(settings, catalogue, path, wanted):
         return refused.result, refused.code
     except InputError as refused:
         return None, refused.code
-
-
-def told(finding):
-    """ "bad_date D5 start_date", "rows_apart 7", "hidden_sheet Cũ!": code, place, field."""
-    sheet = f"{finding.sheet}!" if finding.sheet else ""
-    place = finding.cell or (str(finding.row) if finding.row else "")
-    if sheet == "Sheet1!" and place:
-        sheet = ""
-    return " ".join(filter(None, (finding.code, sheet + place, finding.field)))
 
 
 def judge(settings, catalogue, path):
