@@ -92,7 +92,9 @@ class Web(Section):
 
 
 class MapServer(Section):
-    processes: Annotated[int, Field(ge=1, le=64)] = 4
+    """The embedded map server; without processes there is none, and GeoServer serves alone."""
+
+    processes: Annotated[int, Field(ge=0, le=64)] = 4
 
 
 class GeoServer(Section):
@@ -197,6 +199,8 @@ class Settings(Section):
         ports = [self.web.port, self.web.app_port, self.database.port]
         if len(set(ports)) < len(ports):
             raise ValueError("web.port, web.app_port and database.port must differ")
+        if not self.mapserver.processes and not self.geoserver:
+            raise ValueError("mapserver.processes is 0 and there is no geoserver: nobody serves")
         return self
 
     def sender(self, name: str) -> Sender:

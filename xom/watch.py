@@ -7,6 +7,7 @@ from layers.catalogue import Catalogue
 from layers.database import connect
 from layers.settings import Settings
 from publish.verify import verify
+from publish.verify.target import Name
 
 log = logging.getLogger("xom.verify")
 
@@ -15,7 +16,8 @@ def prove_after_load(settings: Settings, catalogue: Catalogue, submissions: list
     """Prove the layers of the datasets that these submissions changed, and log what fails."""
     with connect(settings) as connection:
         datasets = {ledger.submission(connection, number)["dataset"] for number in submissions}
-    proofs = verify(settings, catalogue, datasets)
+    server: Name = "mapserver" if settings.mapserver.processes else "geoserver"
+    proofs = verify(settings, catalogue, datasets, server=server)
     for proof in proofs:
         if not proof.ok:
             log.error("%s: %s: %s", proof.layer, proof.what, proof.detail)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import httpx
 
 from layers.database import connect
-from layers.errors import ServerError
+from layers.errors import ServerError, SettingsError
 from layers.settings import Settings
 from publish.stack import nginx, postgres
 from publish.stack.manager import Manager
@@ -34,8 +34,14 @@ def up(settings: Settings, prepare: Callable[[], None]) -> Status:
 
     `prepare` brings the database and the mapfile up to date; it is called at every `up`, after
     PostGIS answers and before the services that depend on it start. Raises ServerError or
-    DatabaseError: one line saying which service, why, and where its log is.
+    DatabaseError: one line saying which service, why, and where its log is; SettingsError where
+    the deployment has no map server of its own.
     """
+    if not settings.mapserver.processes:
+        raise SettingsError(
+            "mapserver.processes is 0: GeoServer serves this map, and `xom up` has no part in it; "
+            "bring the database up to date with: xom layers apply"
+        )
     here = places(settings)
     here.create()
     with _alone(here):

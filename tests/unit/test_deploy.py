@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from layers.errors import SettingsError
 from layers.settings import read_settings
+from publish.stack.lifecycle import up
 from publish.stack.nginx import TAKES_FILES
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +85,8 @@ def test_the_configuration_is_read(monkeypatch, tmp_path):
     assert settings.geoserver.url == "http://geoserver:8080/geoserver"
     assert settings.geoserver.database_host == "postgis"
     assert settings.today is None
+    with pytest.raises(SettingsError, match="xom layers apply"):
+        up(settings, lambda: None)
 
 
 @pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")

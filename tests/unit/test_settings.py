@@ -44,6 +44,7 @@ WRONG = {
     "half a box": ((", 105.85, 20.05]", "]"), 6, "province.bbox", "required"),
     "no province": ((GOOD[: GOOD.index("today")], ""), 1, "province", "required"),
     "port": (("port: 54399", "port: 80"), 11, "database.port", "1024"),
+    "nobody serves": (("schedule:", "mapserver: {processes: 0}\nschedule:"), 1, "(file)", "nobody"),
     "same port": (("port: 54399", "port: 8480"), 1, "(file)", "must differ"),
     "host": (("  port: 8480", "  port: 8480\n  host: 0.0.0.0"), 14, "web.host", "loopback"),
     "variable": (

@@ -89,7 +89,8 @@ def after_load(settings: "Settings", catalogue: "Catalogue", submissions: list[i
     from xom.publication import publish_mapserver, refresh_tiles
     from xom.watch import prove_after_load
 
-    publish_mapserver(settings, catalogue, apply=True)
+    if settings.mapserver.processes:
+        publish_mapserver(settings, catalogue, apply=True)
     refresh_tiles(settings, catalogue)
     prove_after_load(settings, catalogue, submissions)
 
