@@ -51,8 +51,15 @@ def teach(
 
 
 def unit_of(units: UnitIndex, level: Level, code_or_name: str) -> Unit:
-    """The one unit that an operator names. Raises InputError with the candidates."""
-    found = units.spelled(units.find(level, code_or_name), code_or_name)
+    """The one unit that an operator names, as a list of ours shows it ("xã A, huyện B"), too.
+
+    Raises InputError with the candidates.
+    """
+    found = units.spelled(units.find(level, code_or_name), code_or_name) or [
+        unit
+        for unit in units.units.values()
+        if unit.level == level and spelling(units.full_name(unit.unit_id)) == spelling(code_or_name)
+    ]
     if len(found) == 1:
         return found[0]
     names = "; ".join(f"{units.full_name(u.unit_id)} ({u.code or 'no code'})" for u in found[:5])

@@ -9,6 +9,7 @@ from psycopg2.extensions import connection as Connection
 
 from ingest.aliases import read_aliases
 from ingest.batch import Context
+from ingest.messages import codes, holds
 from ingest.place.names import LIST
 from ingest.senders import areas
 from layers.catalogue import Catalogue
@@ -112,7 +113,7 @@ WITH held AS (
     CROSS JOIN LATERAL (
         SELECT count(*) FILTER (WHERE code = ANY (%s)) AS unsure, count(*) AS faults
         FROM xom.finding WHERE submission_id = h.submission_id AND sheet = h.sheet
-          AND row_number = h.row_number AND severity = 'error') f
+          AND row_number = h.row_number AND (severity = 'error' OR code = ANY (%s))) f
     WHERE f.unsure > 0 OR f.faults = 0
 )
 SELECT s.submission_id, s.sender_id, s.file_name, s.as_of, ARRAY[{cells}],
@@ -120,7 +121,7 @@ SELECT s.submission_id, s.sender_id, s.file_name, s.as_of, ARRAY[{cells}],
 FROM held h JOIN xom.submission s USING (submission_id)
 GROUP BY 1, 2, 3, 4, 5
 ORDER BY s.as_of, s.received, s.submission_id, min(h.row_number)""",
-            (dataset.name, UNSURE),
+            (dataset.name, UNSURE, [code for code in codes() if holds(code)]),
         )
         for number, sender, file, as_of, written, rows, good in cursor.fetchall():
             texts = {

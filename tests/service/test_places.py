@@ -71,9 +71,8 @@ def test_what_is_not_sure_is_listed_once_with_rows_files_and_candidates(
     desk: Desk, codes: list[str]
 ) -> None:
     bad = point("C", codes[0]) | {"start_date": "hôm kia"}
-    first = send(
-        desk, NOON, point("A", OLD_NAME), point("B", "KINH  THÀNH"), bad, point("D", codes[0])
-    )
+    twice = point("D", codes[0])  # held as the repetition of another row, not for its unit
+    first = send(desk, NOON, point("A", OLD_NAME), point("B", "KINH  THÀNH"), bad, twice, twice)
     second = send(desk, LATER, point("A", OLD_NAME, district="412"), point("D", codes[0]))
     alone, inside = places(desk)
     assert (alone.number, alone.text, alone.rows) == (1, OLD_NAME, 2)
@@ -123,6 +122,14 @@ def test_a_person_does_it_on_the_command_line(desk: Desk, codes: list[str]) -> N
     assert f"bổ sung từ lần gửi {number}" in picked.out
     assert xom(desk.settings, "places", "--json").json == []
     assert f"bổ sung từ lần gửi {number}" in xom(desk.settings, "submissions").out
+
+
+def test_a_unit_may_be_named_as_the_list_shows_it(desk: Desk, codes: list[str]) -> None:
+    send(desk, NOON, point("A", OLD_NAME), point("B", "Thành xưa"), point("D", codes[0]))
+    named = choose(desk, OLD_NAME, codes[1]).unit
+    assert ", thành phố Vinh" in named
+    assert choose(desk, "Thành xưa", named).unit == named
+    assert places(desk) == []
 
 
 def test_picking_twice_is_harmless(desk: Desk, codes: list[str]) -> None:
