@@ -2,6 +2,7 @@
 
 import pytest
 from desk import batch, codes, point
+from sheets import dataset
 
 
 def placed(**cells):
@@ -56,3 +57,19 @@ def test_swapped_coordinates_are_read_the_other_way_round_and_it_is_said(latitud
 )
 def test_what_is_no_place_holds_its_row_with_one_finding(latitude, longitude, code):
     assert codes([point(latitude=latitude, longitude=longitude)]) == [(2, code, "latitude")]
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "found"),
+    [
+        ("18.05", None, [("incomplete_coordinates", "latitude")]),
+        (None, "105.02", [("incomplete_coordinates", "latitude")]),
+        ("18.05, 105.02", None, []),
+        (None, "18.05, 105.02", []),
+        (None, None, [("missing_required", "latitude"), ("missing_required", "longitude")]),
+    ],
+)
+def test_required_coordinates_are_missed_once_and_may_stand_in_one_cell(latitude, longitude, found):
+    row = {"name": "Chốt 1", "commune": "Hưng Bình", "scope": "Cấp xã"}
+    row |= {"latitude": latitude, "longitude": longitude}
+    assert codes([row], dataset("control_checkpoint")) == [(2, *each) for each in found]
