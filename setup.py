@@ -41,6 +41,7 @@ DEVELOPMENT = [
     "pytest-xdist==3.8.0",
     "hypothesis==6.170.15",
     "GeoAlchemy2==0.20.0",
+    "geoserver-rest==2.10.0",
     "playwright==1.65.2",
     "ruff==0.17.6",
     "mypy==2.4.1",

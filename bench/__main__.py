@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+from bench import geoserver
 from bench.cases import FULL_ROWS, figures, measure
 from bench.cluster import ROOT, cluster
 from bench.figures import differences, ratios
@@ -19,7 +20,7 @@ def main() -> int:
     said = _arguments()
     rows = QUICK_ROWS if said.quick else FULL_ROWS
     with cluster() as place:
-        found = figures(measure(place, rows, said.runs))
+        found = figures(measure(place, rows, said.runs)) + geoserver.figures(place, said.runs)
         facts = machine(place.postgis_version())
     kept = json.loads(BASELINE.read_text("utf-8"))
     changed = differences(found, kept.get(str(rows), {}))
