@@ -53,6 +53,8 @@ def main() -> None:
         # Whoever read our output has left; there is nobody to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError) as error:
+        _end(error, 2, f"{error.filename}: cannot be reached ({error.strerror}); check the path")
     except Exception as error:
         kind = f"{type(error).__name__}: {_first(error)}"
         _end(error, 3, f"unexpected error ({kind}); repeat with --debug")

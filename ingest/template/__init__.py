@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -53,7 +54,10 @@ def write_template(
         page.fit_to_pages(1, 0)  # one page wide, as many high as it takes
     write_lists(book, dataset, places)
     write_stamp(book, stamp or stamp_of(dataset, date.today()))
-    book.close()
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise error.args[0] from None  # the OSError in it says which file and why
 
 
 def _guide(guide: Worksheet, dataset: Dataset, heading: Format, wrapped: Format) -> None:

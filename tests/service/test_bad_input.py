@@ -170,6 +170,8 @@ def test_words_typed_wrong_are_one_line_too(settings, tmp_path):
     assert "no submission 999" in one_line(xom(settings, "findings", 999))
     assert "xom: " in one_line(xom(settings, "revert", 999))
     assert "'nothing'" in one_line(xom(settings, "template", "nothing"))
+    nowhere = xom(settings, "template", "lockdown_point", "-o", "/nowhere/a.xlsx")
+    assert "/nowhere/a.xlsx: cannot be reached" in one_line(nowhere)
     assert "cannot be read" in one_line(xom(settings, "check", tmp_path / "none.xlsx"))
 
 
