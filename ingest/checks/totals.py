@@ -22,16 +22,18 @@ def check(batch: Batch, context: Context) -> None:
 def _compare(batch: Batch, upper: DataField, lower: DataField, figures: list[str]) -> None:
     units = {field.name for field in batch.dataset.unit_fields}
     same = [f"{upper.level}_id", *(name for name in batch.dataset.key if name not in units)]
+    written = pl.col(f"raw:{lower.name}").str.contains(r"\S").fill_null(value=False)
     rows = batch.rows.select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("position"),
         pl.col(f"{lower.level}_id").is_not_null().alias("is_part"),
+        # A part whose cell is not understood is no total, and without it there is no sum.
+        (pl.col(f"{lower.level}_id").is_null() & written).alias("unread"),
         # Of a part that is not understood nobody knows what it belongs to.
-        (pl.col(f"{upper.level}_id").is_null() & pl.col(f"raw:{lower.name}").is_not_null())
-        .any()
-        .alias("unclear"),
+        (pl.col(f"{upper.level}_id").is_null() & written).any().alias("unclear"),
         *same,
         *figures,
     ).filter(~pl.col("unclear") & pl.all_horizontal(pl.col(same).is_not_null()))
+    rows = rows.filter(~pl.col("unread").any().over(same))
     totals = rows.filter(~pl.col("is_part"))
     parts = rows.filter(pl.col("is_part"))
     if totals.is_empty() or parts.is_empty():

@@ -131,6 +131,12 @@ def test_a_part_without_a_figure_leaves_the_sum_open() -> None:
     assert (2, "total_disagrees", "f1") not in found
 
 
+def test_a_part_that_is_not_understood_is_no_total_and_leaves_the_sum_open() -> None:
+    half = {"f0": 5, "active": 3, "recovered": 2, "deaths": 0}
+    rows = [figures(), figures(hamlet="Xóm 1", **half), figures(hamlet="#REF!", **half)]
+    assert codes(rows, with_hamlets()) == [(4, "error_cell", "hamlet")]
+
+
 def test_another_days_hamlets_are_another_sum() -> None:
     rows = [figures(), figures(hamlet="Xóm 1", day="16/9/2021", f0=7, active=3)]
     assert codes(rows, with_hamlets()) == []
