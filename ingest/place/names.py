@@ -17,6 +17,8 @@ UNDERSTOOD = {"typo", "type", "accents", "similar", "elsewhere"}
 # How many names that have accents tell a writer's habit, and which share of them.
 FEW, MOSTLY, SAMPLE = 3, 0.9, 200
 LIST = re.compile(r"\s*[,;+/\n]\s*|\s+(?:và|&)\s+")
+# "Hưng Bình, TP Vinh", "Hưng Bình - TP Vinh": with the units above it in one cell.
+ABOVE = re.compile(r"[,;]|\s[-–]\s")
 
 
 @dataclass(frozen=True)
@@ -152,9 +154,17 @@ def _ask(
 ) -> Answer:
     assert field.level is not None
     within = None if parent is None else (parent,)
-    return finder.find(
+    answer = finder.find(
         field.level, text, within, area=context.area, sender=context.sender.id, accented=accented
     )
+    # "Xóm 1, 2" are two hamlets, of which an address would be the first.
+    if answer.unit_id is None and field.level != "hamlet" and ABOVE.search(text):
+        whole = finder.address(text, area=context.area, sender=context.sender.id)
+        chain = {} if whole.unit_id is None else finder.units.ancestors[whole.unit_id]
+        lowest = whole.unit_id is not None and chain.get(field.level) == whole.unit_id
+        if lowest and (parent is None or parent in chain.values()):
+            return whole
+    return answer
 
 
 def problem_of(answer: Answer) -> str:

@@ -57,6 +57,19 @@ def test_a_district_that_is_named_is_not_left():
     assert (2, "missing_required", "commune") in codes(rows)
 
 
+@pytest.mark.parametrize("commune", ["Hưng Bình, TP Vinh", "P. Hưng Bình - Thành phố Vinh"])
+@pytest.mark.parametrize("district", [None, "TP Vinh"])
+def test_the_cell_of_the_commune_may_name_the_units_above_it_too(commune, district):
+    checked = batch([point(commune=commune, district=district)])
+    assert checked.rows["commune_id"].to_list() == [10]
+    assert checked.tell() == []
+
+
+@pytest.mark.parametrize("commune", ["Hưng Bình, Lê Lợi", "Hưng Bình, Diễn Châu"])
+def test_a_cell_that_names_two_communes_or_another_district_is_not_guessed(commune):
+    assert "unknown_unit" in {code for _, code, _ in codes([point(commune=commune)])}
+
+
 def test_coordinates_and_address_must_agree():
     here, there = {"latitude": "18.05", "longitude": "105.02"}, "phường Lê Lợi, TP Vinh"
     wrong = codes([point(commune=None, address=there, **here)])
