@@ -2,11 +2,19 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+# Helpers of one folder that serve others, too.
+sys.path.insert(0, str(Path(__file__).parent / "service"))
+
+if TYPE_CHECKING:
+    from live import Live
 
 SHARED = ("browser", "geoserver")
 
@@ -38,3 +46,22 @@ def tmp_path(tmp_path: Path) -> Iterator[Path]:
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample province: boundaries, workbooks, manifest and answer key. Not to be changed."""
+    from examples.sample import write_sample
+
+    folder = tmp_path_factory.mktemp("sample")
+    write_sample(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def live(sample: Path) -> Iterator["Live"]:
+    """The whole stack, started with `xom up`: the sample's units, a file of each dataset."""
+    from live import run_live
+
+    with run_live(sample) as running:
+        yield running

@@ -41,6 +41,10 @@ SMOOTHED, MOST = 64, 0.95
 CLEAR = 4
 #: Labels may be half as many, or twice, and a few are nothing.
 FEW_LABELS = 4
+#: Half the pixels between the words of a label.
+WORDS = 5
+#: Levels by which letters may be off their colour; the styles' lines are farther from it.
+INK = 30
 Mask = NDArray[np.bool_]
 
 
@@ -263,14 +267,14 @@ def _written(picture: Pixels, inks: list[tuple[int, int, int]]) -> Mask:
     found = np.zeros((SIZE, SIZE), dtype=bool)
     for ink in inks:
         off = np.abs(picture[:3].astype(int) - np.array(ink)[:, None, None]).max(axis=0)
-        found |= (off <= 40) & (picture[3] > 200)
+        found |= (off <= INK) & (picture[3] > 160)
     return found
 
 
 def count_labels(picture: Pixels, inks: list[tuple[int, int, int]], icons: Mask) -> int:
     """Groups of letters in a label's colour, outside icons."""
     written = _written(picture, inks) & ~icons
-    groups = _near(written, 3).astype(np.uint8)
+    groups = _near(_near(written, WORDS, down=False), 2).astype(np.uint8)
     count = 0
     for group, value in shapes(groups, mask=groups > 0, connectivity=8):
         if value:
@@ -280,13 +284,14 @@ def count_labels(picture: Pixels, inks: list[tuple[int, int, int]], icons: Mask)
     return count
 
 
-def _near(mask: Mask, reach: int) -> Mask:
-    """The mask and what lies within so many pixels of it."""
+def _near(mask: Mask, reach: int, down: bool = True) -> Mask:
+    """The mask and what lies within so many pixels of it, beside it only unless `down`."""
     found = mask.copy()
     for _ in range(reach):
         grown = found.copy()
-        grown[1:] |= found[:-1]
-        grown[:-1] |= found[1:]
+        if down:
+            grown[1:] |= found[:-1]
+            grown[:-1] |= found[1:]
         grown[:, 1:] |= found[:, :-1]
         grown[:, :-1] |= found[:, 1:]
         found = grown

@@ -1,14 +1,11 @@
 """A real PostGIS for the tests of this folder: one cluster a session, one database a test."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from deployments import EMPTY, Deployments
-from live import Live, run_live
 from postgis import Cluster, run_cluster
 
-from examples.sample import write_sample
 from layers.catalogue import Catalogue, read_catalogue
 from layers.settings import PACKAGE, Settings
 
@@ -48,18 +45,3 @@ def empty_settings(deployments: Deployments) -> Iterator[Settings]:
 def catalogue() -> Catalogue:
     """The catalogue that the product ships."""
     return read_catalogue(PACKAGE / "catalogue")
-
-
-@pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample province: boundaries, workbooks, manifest and answer key. Not to be changed."""
-    folder = tmp_path_factory.mktemp("sample")
-    write_sample(folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def live(sample: Path) -> Iterator[Live]:
-    """The whole stack, started with `xom up`: the sample's units, a file of each dataset."""
-    with run_live(sample) as running:
-        yield running
