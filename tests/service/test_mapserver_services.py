@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import httpx
 import numpy as np
-import pyproj
 import pytest
 import rasterio
 from mapserver_fixture import BOX, COLUMNS, EMPTY, NASTY, ROWS, MapStack, map_stack
@@ -13,7 +12,6 @@ from owslib.wms import WebMapService
 from rasterio.io import MemoryFile
 
 from layers.geodesy import transformer
-from layers.published import PublishedLayer
 
 pytestmark = [
     pytest.mark.service,
@@ -66,18 +64,6 @@ def get_map(stack: MapStack, layers: str, **more: str) -> httpx.Response:
         "FORMAT": "image/png", "TRANSPARENT": "true",
     }  # fmt: skip
     return ask(stack, "wms", **parameters | more)
-
-
-def middle(layer: PublishedLayer) -> tuple[float, float]:
-    """Of a small map that meets a feature: a point, or the border between two polygons."""
-    step = (BOX[2] - BOX[0]) / COLUMNS
-    second = step if layer.kind == "history" else 0  # its second version holds now
-    return FIRST[0] + second + (0 if layer.geometry == "point" else step / 2), FIRST[1]
-
-
-def mercator(*box: float) -> tuple[float, ...]:
-    project = pyproj.Transformer.from_crs(4326, 3857, always_xy=True).transform
-    return (*project(*box[:2]), *project(*box[2:]))
 
 
 def test_an_empty_layer_is_declared_and_draws_nothing(stack: MapStack) -> None:

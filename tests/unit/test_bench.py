@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from bench import geoserver
 from bench.__main__ import BASELINE
 from bench.cases import FULL_ROWS, Measured, figures
 from bench.figures import Figure, differences, pairwise, ratios
@@ -115,6 +116,11 @@ def test_the_kept_baseline_names_figures_that_exist() -> None:
     for rows, before in kept.items():
         assert int(rows) > 0
         assert set(before) == names
+
+
+def test_a_geoserver_is_measured_only_where_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(geoserver.NAMED, raising=False)
+    assert geoserver.figures(None, 3) == []  # type: ignore[arg-type]
 
 
 def test_a_command_is_measured_with_its_children(tmp_path: Path) -> None:
