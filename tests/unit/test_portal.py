@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -193,6 +194,39 @@ def test_who_finds_no_room_is_told_to_come_again(
         assert answer.status_code == 503 and answer.json()["error"]["code"] == "busy"
         assert answer.headers["retry-after"]
         monkeypatch.setattr(routes, "MOST_INSIDE", 0)
+
+
+def test_a_rounds_rush_waits_inside_and_only_one_more_is_turned_away(
+    client: TestClient, fake: FakeWorkers
+) -> None:
+    rush = 32
+    door = asyncio.Event()
+    answer_at_once = fake.run
+
+    async def wait(job: Any, *arguments: Any) -> Reply:
+        reply = await answer_at_once(job, *arguments)
+        await door.wait()
+        return reply
+
+    fake.run = wait  # type: ignore[method-assign]
+
+    async def at_once() -> tuple[list[int], int]:
+        transport = httpx.ASGITransport(client.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://portal") as visitor:
+
+            async def check() -> int:
+                form = {"file": ("a.csv", b"abc")}
+                return (await visitor.post("/api/check", headers=HEADERS, files=form)).status_code
+
+            waiting = [asyncio.create_task(check()) for _ in range(rush)]
+            async with asyncio.timeout(30):
+                while len(fake.asked) < rush:
+                    await asyncio.sleep(0.01)
+                one_more = await check()
+                door.set()
+                return await asyncio.gather(*waiting), one_more
+
+    assert asyncio.run(at_once()) == ([200] * rush, 503)
 
 
 @pytest.mark.parametrize(("end", "code"), [(Died(), "reader_died"), (TooSlow(), "reader_slow")])

@@ -20,7 +20,7 @@ from xom.portal.jobs import Delivery
 from xom.portal.uploads import received
 from xom.portal.workers import Busy, Died, Job, TooSlow, Workers
 
-MOST_INSIDE = 8  # forms that are received, waiting or at work
+MOST_INSIDE = 32  # forms that are received, waiting or at work: the rush at the end of a round
 FORM = {
     "requestBody": {
         "required": True,
