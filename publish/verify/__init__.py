@@ -12,19 +12,20 @@ described, features, gml, info
 private        no request reaches a field that is not published
 past           TIME at a local midnight shows what held then
 closed         strangers have nothing of the staff's workspace, nor may they write
+rights         the servers' roles read their own schema and nothing else
 """
 
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from layers.catalogue import Catalogue
-from layers.database import connect
+from layers.database import Role, connect
 from layers.errors import ServerError
 from layers.published import PublishedLayer, published_layers
 from layers.settings import Settings
@@ -35,6 +36,7 @@ from publish.verify.maps import check_map
 from publish.verify.past import check_past
 from publish.verify.privacy import check_description, check_features, check_gml, check_info
 from publish.verify.proof import TROUBLE, Proof, first_line, prove
+from publish.verify.rights import check_rights
 from publish.verify.services import AT_ONCE, Services, open_services
 from publish.verify.target import Name, target
 from publish.verify.truth import Box, Truth, read_truth, read_truths
@@ -98,13 +100,18 @@ def verify(
     )
     truths = read_truths(settings, layers)
 
+    roles: tuple[Role, ...] = ("pub", "staff") if asked.closed else ("pub",)
+    rights = [
+        prove(f"role {role}", "rights", partial(check_rights, settings, role)) for role in roles
+    ]
+
     def look_again(layer: PublishedLayer) -> Truth:
         with connect(settings, "pub") as connection:
             return read_truth(connection, layer, settings)
 
     with open_services(asked) as services:
         _require_answer(services)
-        return prove_services(services, promised, truths, look_again)
+        return rights + prove_services(services, promised, truths, look_again)
 
 
 def _unpublished(catalogue: Catalogue, layer: PublishedLayer) -> list[str]:

@@ -3,8 +3,11 @@
 import pytest
 from servers import administrator
 
+from layers.database import connect
 from publish.geoserver import publish
 from publish.verify import verify
+from publish.verify.proof import Broken
+from publish.verify.rights import check_rights
 
 
 @pytest.fixture
@@ -49,3 +52,18 @@ def test_staff_layers_without_their_rule(geoserver, rest):
     rest.delete(f"rest/security/acl/layers/{closed}.*.r").raise_for_status()
     found = broken(geoserver, "pharmacy")
     assert found[f"{closed}:pharmacy", "closed"] == f"GetMap answers strangers of {closed}:pharmacy"
+
+
+def test_a_role_that_may_read_more(mapserver):
+    settings = mapserver.settings
+    assert check_rights(settings, "pub") == "schema pub alone"
+    with connect(settings, "owner") as connection, connection.cursor() as cursor:
+        cursor.execute("GRANT USAGE ON SCHEMA xom TO xom_pub")
+        cursor.execute("GRANT SELECT (sender) ON xom.submission TO xom_pub")
+    try:
+        with pytest.raises(Broken, match=r"schema pub can read xom\.submission \(of 1\)"):
+            check_rights(settings, "pub")
+    finally:
+        with connect(settings, "owner") as connection, connection.cursor() as cursor:
+            cursor.execute("REVOKE SELECT (sender) ON xom.submission FROM xom_pub")
+            cursor.execute("REVOKE USAGE ON SCHEMA xom FROM xom_pub")
