@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import Any, Literal
 
 import yaml
@@ -64,4 +65,15 @@ def sentences(code: str, words_vi: dict[str, Any], words_en: dict[str, Any]) -> 
 def refusal(code: str, kind: type[InputError] = Unusable, **words: Any) -> InputError:
     """The error that refuses a whole file, in both languages."""
     text = _texts()["refusals"][code]
-    return kind(text["en"].format(**words), vi=text["vi"].format(**words), code=code)
+    return kind(text["en"].format(**words), vi=_VIETNAMESE.format(text["vi"], **words), code=code)
+
+
+class _Vietnamese(Formatter):
+    """Groups digits with points: 600.000.000."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        written: str = super().format_field(value, format_spec)
+        return written.replace(",", ".") if format_spec == "," else written
+
+
+_VIETNAMESE = _Vietnamese()

@@ -14,16 +14,21 @@ XomError
      +- ProofError        a published service answers, but not with the truth
 """
 
+import re
+
 
 class XomError(Exception):
-    """Base of all; `str(error)` is the English line, `vi` the Vietnamese one for clerks."""
+    """Base of all; `str(error)` is the English line, `vi` the Vietnamese one for clerks.
+
+    `code` is the one in messages.yaml, else the class's name ("unknown_name").
+    """
 
     exit_code = 2
 
     def __init__(self, message: str, *, vi: str | None = None, code: str | None = None) -> None:
         super().__init__(message)
         self.vi = vi or message
-        self.code = code or type(self).__name__
+        self.code = code or re.sub(r"(?<=.)(?=[A-Z])", "_", type(self).__name__).lower()
 
 
 class InputError(XomError):

@@ -21,6 +21,7 @@ from ingest.checks import (
     history,
     keyed,
     lookalikes,
+    public_text,
     ranges,
     required,
     rules,
@@ -38,6 +39,7 @@ CHECKS: tuple[Callable[[Batch, Context], None], ...] = (
     keyed.check,  # the record can be told from all others
     duplicates.check,  # it stands once in the file
     lookalikes.check,  # and not a second time under a name without accents
+    public_text.check,  # no telephone number stands where everybody reads it
 )
 
 AGAINST_THE_STORE: tuple[Callable[[Batch, Context, Connection], None], ...] = (

@@ -3,6 +3,7 @@
 import polars as pl
 
 from ingest.batch import Batch, Context
+from ingest.values import WORD
 from layers.dataset import DataField
 
 # Of two coordinates one alone has its own finding, or holds the pair.
@@ -21,4 +22,5 @@ def check(batch: Batch, context: Context) -> None:
 
 def _empty(field: DataField, batch: Batch) -> pl.Series:
     """Mask of the blank raw cells: one that is filled but unreadable has its own finding."""
-    return ~batch.rows[f"raw:{field.name}"].str.contains(r"\S").fill_null(value=False)
+    filled = WORD if field.type == "text" else r"\S"
+    return ~batch.rows[f"raw:{field.name}"].str.contains(filled).fill_null(value=False)

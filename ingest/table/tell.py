@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from ingest.findings import Findings
 from ingest.table.rows import Body
 from layers.dataset import Dataset
+from layers.text import fold, nfc
 
 if TYPE_CHECKING:
     from ingest.table import Table
@@ -22,6 +23,9 @@ KINDS = {
     "beside": ("không có ô nào thuộc các cột của bảng", "nothing in the table's columns"),
 }
 MOST_ROWS = 20
+MOST_NAMES, LONGEST_NAME = 8, 40
+# Headings of the column that numbers the rows: nobody misses it.
+NUMBERS = {"stt", "tt", "so tt", "so thu tu", "thu tu", "s tt", "no"}
 
 
 def tell_of(table: "Table", body: Body, findings: Findings, dataset: Dataset) -> None:
@@ -38,6 +42,9 @@ def tell_of(table: "Table", body: Body, findings: Findings, dataset: Dataset) ->
             label_vi=label.vi,
             label_en=label.en,
         )
+    ignored = [name for name in table.ignored if _holds_something(name, table)]
+    if ignored:
+        findings.add_general("columns_ignored", table.sheet.name, names=_list(ignored))
     for kind, numbers in table.apart.items():
         vi, en = KINDS[kind]
         _tell("rows_apart", table, numbers, findings, kind_vi=vi, kind_en=en)
@@ -61,6 +68,23 @@ def _tell(
             rows=_span(numbers),
             **words,
         )
+
+
+def _holds_something(name: str, table: "Table") -> bool:
+    """Whether a column that is not read has a value below its heading that somebody may miss."""
+    if fold(name) in NUMBERS:
+        return False
+    headings = table.sheet.cells.row(table.header_row - 1)
+    below = table.sheet.cells[table.header_row : table.last_row]
+    for position, heading in enumerate(headings):
+        if heading and nfc(heading) == name:
+            return bool(below.to_series(position).str.contains(r"\S").any())
+    return True  # a heading over several rows
+
+
+def _list(names: Sequence[str]) -> str:
+    shown = [f"“{name[:LONGEST_NAME]}”" for name in names[:MOST_NAMES]]
+    return ", ".join(shown) + (" …" if len(names) > MOST_NAMES else "")
 
 
 def _span(numbers: Sequence[int]) -> str:

@@ -12,11 +12,12 @@ from ingest.values.coordinates import is_short_link, read_latitudes, read_longit
 from ingest.values.dates import read_dates
 from ingest.values.numbers import read_decimals, read_integers
 from ingest.values.phones import odd_phones, read_phones
-from ingest.values.words import read_booleans, read_choices
+from ingest.values.words import read_booleans, read_choices, says_nothing
 from layers.dataset import DataField, Dataset
 
-__all__ = ["parse", "read_decimals", "read_integers"]
+__all__ = ["WORD", "parse", "read_decimals", "read_integers"]
 
+WORD = r"[\p{L}\p{N}]"  # a dash or a dot alone says nothing
 LONGEST_TEXT = 500  # characters; a longer one is a paste that slipped, and no key
 BAD = {
     "integer": "bad_integer",
@@ -62,16 +63,22 @@ def parse(
         elif field.type in READERS:
             column = READERS[field.type](text, field)
         else:
-            column = text
+            wordless = ~text.str.contains(WORD).fill_null(value=True)
+            column = text.set(wordless, None) if wordless.any() else text
         column = column.alias(field.name)
         if field.type in BAD:
             unread = (text.is_not_null() & column.is_null()).arg_true()
             unread = _once(unread, field, rows, dataset)
+            if not field.required:
+                unread = unread.filter(~says_nothing(text[unread]))
             if len(unread):
                 _report(text, unread, field, findings)
         typed.append(column)
         if field.type == "phone":
-            findings.add("bad_phone", odd_phones(column).arg_true(), field.name)
+            odd = odd_phones(column).arg_true()
+            nothing = odd.filter(says_nothing(column[odd]))
+            column = column.scatter(nothing, None) if len(nothing) else column
+            findings.add("bad_phone", odd.filter(~odd.is_in(nothing.implode())), field.name)
         if field.type in ("text", "phone"):
             long = (column.str.len_chars() > LONGEST_TEXT).fill_null(value=False)
             findings.add("too_long", long.arg_true(), field.name, words={"most": LONGEST_TEXT})

@@ -24,7 +24,7 @@ _SEPARATOR = r" ?[/.\-,] ?"
 _DAY = r"(?P<d>\d{1,2})"
 _MONTH = r"(?P<m>\d{1,2})"
 _WITH_YEAR = re.compile(
-    rf"(?:{_HOUR},? ?)?(?:(?:tu |den |het )?ngay )?"
+    rf"(?:{_HOUR},? ?)?(?:(?:tu|den|het) )?(?:ngay )?"
     rf"(?:{_DAY}(?:{_SEPARATOR}| ?thang ?){_MONTH}(?:{_SEPARATOR}| ?nam ?)(?P<y>\d{{4}}|\d{{2}})"
     rf"|(?P<y2>\d{{4}}){_SEPARATOR}(?P<m2>\d{{1,2}}){_SEPARATOR}(?P<d2>\d{{1,2}}))"
     rf"(?:,? ?{_HOUR})?\.?"

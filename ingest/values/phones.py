@@ -7,6 +7,8 @@ from layers.dataset import DataField
 
 # Mobile numbers begin with 03, 05, 07, 08, 09; fixed ones with 02 and have a digit more.
 _BARE = r"[35789]\d{8}|2\d{9}"
+# One as it is dialled: mobile, fixed, from abroad, and the short and toll-free ones of services.
+_ONE = r"0[35789]\d{8}|02\d{8,9}|84\d{9,10}|1[89]00\d{4,6}|[1-9]\d{2,7}"
 _APART = r"\s*(?:[,;/]|\s-\s)\s*"
 
 
@@ -32,7 +34,7 @@ def odd_phones(column: pl.Series) -> pl.Series:
     """Mask of the cells that hold something else than one or several numbers."""
     apart = column.str.replace_all(" - ", ";")
     digits = apart.str.replace_all(r"[\s.\-+()]", "")
-    odd = digits.is_not_null() & ~digits.str.contains(r"^\d{3,12}([,;/]\d{3,12})*$")
+    odd = digits.is_not_null() & ~digits.str.contains(rf"^(?:{_ONE})(?:[,;/](?:{_ONE}))*$")
     return odd.fill_null(value=False)
 
 

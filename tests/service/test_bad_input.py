@@ -124,7 +124,7 @@ def test_a_table_that_cannot_be_used(settings, tmp_path):
     late = workbook(tmp_path / "mai.xlsx", good)
     refused(settings, late, "--as-of", "2199-01-01T16:00", code="future_as_of")
     refused(settings, late, "--dataset", "pharmacy", code="not_allowed")
-    refused(settings, late, "--dataset", "nothing", code="UnknownName")
+    refused(settings, late, "--dataset", "nothing", code="unknown_name")
 
 
 def refused_with_findings(settings, file):

@@ -51,6 +51,28 @@ def test_a_number_out_of_range_is_told_the_range(name: str, cell: str, said: str
     assert (finding.code, finding.message_vi) == ("out_of_range", said)
 
 
+@pytest.mark.parametrize("name", ["-", ".", "…", " – "])
+def test_a_name_without_a_letter_is_missing(name: str) -> None:
+    assert codes([point(name=name)]) == [(2, "missing_required", "name")]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Nhà ông A 0912345678", True),
+        ("Nhà ông A (ĐT: 0912.345.678)", True),
+        ("Trạm y tế +84 238 3842 345", True),
+        ("Nhà bà B, (0238) 3842345", True),
+        ("Ngõ 912, đường 3/2, số 0123", False),
+        ("Quyết định 0912/2021", False),
+        ("Lô 091234567890", False),
+    ],
+)
+def test_a_telephone_number_in_a_public_text_is_a_warning(name: str, found: bool) -> None:
+    expected = [(2, "phone_in_public", "name")] if found else []
+    assert codes([point(name=name)]) == expected
+
+
 # Days
 
 

@@ -9,7 +9,7 @@ import yaml
 
 import ingest
 import xom
-from ingest.messages import codes, sentences, severity
+from ingest.messages import codes, refusal, sentences, severity
 
 PACKAGE = Path(ingest.__file__).parent
 TEXTS = yaml.safe_load((PACKAGE / "messages.yaml").read_text("utf-8"))
@@ -64,3 +64,9 @@ def test_severities_are_known_and_sentences_never_hold_a_value():
         assert not names & {"value", "text", "cell"}
         words = dict.fromkeys(names | placeholders(TEXTS["findings"][code]["en"]), "…")
         assert all("{" not in line for line in sentences(code, words, words))
+
+
+def test_vietnamese_groups_digits_with_points():
+    error = refusal("file_too_large", file="a.xlsx", size=600_016_018, most=50_000_000)
+    assert "600.016.018 byte" in error.vi
+    assert "600,016,018 bytes" in str(error)

@@ -25,8 +25,8 @@ ROW = ["1", "Chợ Vinh", "Hưng Bình", "5/9/2021", None]
 def read(*sheets):
     findings = Findings(POINT)
     rows, tables, nil = read_rows(list(sheets), POINT, "a.xlsx", findings)
-    general = [(f.code, f.sheet) for f in findings.tell(rows, {})]
-    return rows, tables, nil, general
+    told = [(f.code, f.sheet) for f in findings.tell(rows, {})]
+    return rows, tables, nil, [one for one in told if one[0] != "columns_ignored"]
 
 
 def test_the_header_is_found_below_titles_and_rows_keep_excels_numbers():
@@ -41,6 +41,14 @@ def test_the_header_is_found_below_titles_and_rows_keep_excels_numbers():
     assert rows["raw:name"].to_list() == ["Chợ Vinh", "Chợ Vinh"]
     assert tables[0].ignored == ["STT", "Ghi chú"]
     assert general == []
+
+
+@pytest.mark.parametrize(("cell", "said"), [("x", ["columns_ignored"]), (" ", []), (None, [])])
+def test_a_column_that_is_not_read_is_told_where_it_holds_something(cell, said):
+    findings = Findings(POINT)
+    table = sheet([["STT", "Tên điểm", "Xã", "Từ ngày", "Ghi chú"], ["1", *ROW[1:4], cell]])
+    rows, _, _ = read_rows([table], POINT, "a.xlsx", findings)
+    assert [finding.code for finding in findings.tell(rows, {})] == said
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,8 @@ DAY = date(2021, 9, 5)
         ("5/9/21", DAY),
         ("5 / 9 / 2021", DAY),
         ("ngày 5/9/2021", DAY),
+        ("từ 5/9/2021", DAY),
+        ("đến ngày 5/9/2021", DAY),
         ("Ngày 5/9/2021", DAY),
         ("ngày 5 tháng 9 năm 2021", DAY),
         ("5/9/2021 16:00", DAY),
@@ -260,8 +262,13 @@ def test_a_phone_gets_back_the_zero_that_excel_took(text, phone):
         ("0912345678; 0983456789", False),
         ("0912345678/0983456789", False),
         ("0912 345 678 - 0983 456 789", False),
-        ("không có", True),
-        ("12", True),
+        ("1900 9095", False),
+        ("không có", False),
+        ("-", False),
+        ("hỏi ông Tư", True),
+        ("1", True),
+        ("091234567", True),
+        ("09123456789", True),
         ("091234567890123", True),
     ],
 )
@@ -270,6 +277,22 @@ def test_what_does_not_look_like_a_phone_is_a_warning_and_holds_nothing(text, od
     parse(rows, dataset(), findings)
     assert findings.has("bad_phone") is odd
     assert not findings.held(1)[0]
+
+
+@pytest.mark.parametrize("text", ["-", "–", "không có", "Chưa rõ", "chưa xác định", "N/A"])
+def test_words_for_nothing_leave_an_optional_cell_blank(text):
+    of = dataset()
+    rows, findings = raw("households", [text], of)
+    rows = rows.with_columns(
+        pl.lit(text).alias(f"raw:{name}") for name in ("end_date", "phone", "contact")
+    )
+    read = parse(rows, of, findings)
+    assert read.select("households", "end_date", "phone").row(0) == (None, None, None)
+    assert not findings.has("bad_integer")
+    assert not findings.has("bad_date")
+    rows, findings = raw("start_date", [text], of)
+    parse(rows, of, findings)
+    assert findings.has("bad_date"), "what is required must be said"
 
 
 def test_a_choice_is_read_in_every_spelling_and_a_near_miss_gets_a_suggestion():

@@ -47,6 +47,11 @@ def check(
     from ingest.refusals import Refused
     from ingest.request import Request
 
+    if output and output.resolve() == file.resolve():
+        raise InputError(
+            f"{output} is the file itself; give the marked copy another name",
+            vi=f"{output.name} chính là tệp cần kiểm tra; hãy đặt tên khác cho bản đánh dấu.",
+        )
     state = state_of(context)
     moment = read_moment(as_of, state.settings)
     request = Request(file, dataset=dataset, sender=sender, as_of=moment, nil=nil)
