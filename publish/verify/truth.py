@@ -17,6 +17,7 @@ from layers.settings import Settings
 AROUND = 0.01  # degrees around a point: about a kilometre
 MARGIN = 0.1  # share of an area's own size
 PAGE = 5
+CANDIDATES, NEAR = 8, 0.002  # degrees: an icon on the map of a point
 Box = tuple[float, float, float, float]
 
 
@@ -103,13 +104,16 @@ def _read(cursor: Cursor, layer: PublishedLayer, settings: Settings) -> Truth:
     (count,) = cursor.fetchone() or (0,)
     rows = _rows(cursor, layer, view, holds, PAGE)
     visible = sql.SQL("features > 0" if layer.kind == "rollup" else "true")
-    found = _sample(cursor, view, sql.SQL("{} AND {}").format(holds, visible), settings)
+    # Units and sums lie side by side; records may lie on each other.
+    candidates = CANDIDATES if layer.kind in ("dataset", "history") else 1
+    seen = sql.SQL("{} AND {}").format(holds, visible)
+    found = _sample(cursor, view, seen, settings, candidates)
     if found is None:
         return Truth(count, moment=moment, rows=rows)
     identifier, point, box = found
-    (seen,) = _rows(cursor, layer, view, sql.SQL("id = {}").format(sql.Literal(identifier)), 1)
+    (row,) = _rows(cursor, layer, view, sql.SQL("id = {}").format(sql.Literal(identifier)), 1)
     past = _past(cursor, view, settings) if layer.temporal else None
-    return Truth(count, box, point, moment, seen, rows, past)
+    return Truth(count, box, point, moment, row, rows, past)
 
 
 def _holding(moment: datetime | None) -> sql.Composed:
@@ -129,10 +133,13 @@ def _rows(
 
 
 def _sample(
-    cursor: Cursor, view: sql.Identifier, holds: Any, settings: Settings
+    cursor: Cursor, view: sql.Identifier, holds: Any, settings: Settings, candidates: int = 1
 ) -> tuple[int, tuple[float, float], Box] | None:
     """One feature: its id, a point on it and a box around it."""
-    cursor.execute(_SAMPLE.format(view=view, holds=holds), settings.province.bbox)
+    query = _SAMPLE.format(
+        view=view, holds=holds, candidates=sql.Literal(candidates), near=sql.Literal(NEAR)
+    )
+    cursor.execute(query, settings.province.bbox)
     found = cursor.fetchone()
     if found is None:
         return None
@@ -176,11 +183,15 @@ _MIDNIGHT = sql.SQL(
         at - interval '12 hours' < valid_from OR at + interval '12 hours' > valid_to) DESC, at DESC
     LIMIT 1"""
 )
-# One feature that can be seen, and a point on it.
+# One feature that can be seen, and a point on it; of several, the one with the fewest around it,
+# whose symbols might cover it.
 _SAMPLE = sql.SQL(
     """SELECT id, ST_X(point), ST_Y(point),
         ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom)
     FROM (SELECT id, geom, ST_PointOnSurface(geom) AS point FROM {view}
           WHERE {holds} AND geom && ST_MakeEnvelope(%s, %s, %s, %s, 4326)
-          LIMIT 1) AS one"""
+          LIMIT {candidates}) AS one
+    ORDER BY (SELECT count(*) FROM {view} AS other
+              WHERE {candidates} > 1 AND {holds} AND other.geom && ST_Expand(one.geom, {near})), id
+    LIMIT 1"""
 )

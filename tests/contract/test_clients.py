@@ -83,6 +83,8 @@ def test_owslib_draws_every_layer(server, version):
         content = wms[layer.name]
         assert content.boundingBoxWGS84 == pytest.approx(server.settings.province.bbox)
         assert {"EPSG:4326", "EPSG:3857", "EPSG:9208"} <= set(content.crsOptions)
+        if version == "1.3.0":
+            continue  # drawn by the proofs
         answer = wms.getmap(
             layers=[layer.name], styles=[""], srs="EPSG:3857", size=(64, 48), transparent=True,
             bbox=(11560000, 2090000, 11790000, 2280000), format="image/png",
@@ -107,11 +109,9 @@ def test_owslib_reads_every_layer(server, version):
 
 
 def test_pages_cover_all_features_once(server):
-    ids = [
-        feature["id"]
-        for start in range(0, 2000, 300)
-        for feature in features(server, "pharmacy", COUNT="300", STARTINDEX=str(start))
-    ]
+    ids = []
+    while page := features(server, "pharmacy", COUNT="400", STARTINDEX=str(len(ids))):
+        ids += [feature["id"] for feature in page]
     with connect(server.settings, "pub") as connection, connection.cursor() as cursor:
         cursor.execute("SELECT id FROM pub.pharmacy ORDER BY id")
         assert ids == [f"pharmacy.{number}" for (number,) in cursor.fetchall()]
@@ -251,5 +251,5 @@ def test_gdal_draws_every_layer_from_a_wms_description(server, tmp_path):
         )
         description, picture = tmp_path / f"{number}.xml", tmp_path / f"{number}.png"
         gdal("gdal_translate", "-q", "-of", "WMS", source, description)
-        gdal("gdal_translate", "-q", "-of", "PNG", "-outsize", 400, 310, description, picture)
+        gdal("gdal_translate", "-q", "-of", "PNG", "-outsize", 100, 78, description, picture)
         assert read_picture(picture.read_bytes())[0].std() > 0
