@@ -59,11 +59,11 @@ def test_a_role_that_may_read_more(mapserver):
     assert check_rights(settings, "pub") == "schema pub alone"
     with connect(settings, "owner") as connection, connection.cursor() as cursor:
         cursor.execute("GRANT USAGE ON SCHEMA xom TO xom_pub")
-        cursor.execute("GRANT SELECT (sender) ON xom.submission TO xom_pub")
+        cursor.execute("GRANT SELECT (received) ON xom.submission TO xom_pub")
     try:
         with pytest.raises(Broken, match=r"schema pub can read xom\.submission \(of 1\)"):
             check_rights(settings, "pub")
     finally:
         with connect(settings, "owner") as connection, connection.cursor() as cursor:
-            cursor.execute("REVOKE SELECT (sender) ON xom.submission FROM xom_pub")
+            cursor.execute("REVOKE SELECT (received) ON xom.submission FROM xom_pub")
             cursor.execute("REVOKE USAGE ON SCHEMA xom FROM xom_pub")
