@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingest.table.captions import is_machine_row, is_numbering
+from ingest.table.footers import Named, says_note, says_remark, says_total, says_yesterday
 from ingest.table.headings import POINT, Headings
 from layers.dataset import Level
 from layers.text import fold, has_accents, nfc
@@ -18,13 +19,6 @@ Kind = Literal["heading", "numbering", "total", "group", "note", "signature", "t
 _ORDINAL = re.compile(r"^\s*(?:[IVXLC]{1,6}|[A-ZĐ]|\d{1,3}(?:\.\d{1,2})*)\s*[.)/:\-–]+\s*(?=\S)")
 _ROMAN = re.compile(r"^\s*(?:[IVXLC]{1,6}|[A-ZĐ])\s*[.)]?\s*$")
 _SECTION = re.compile(r"^\s*(?:[IVXLC]{1,6}|[A-ZĐ])\s*[.)/\-–]+\s*\S")
-_TOTAL = re.compile(
-    r"(tong cong|tong so|tong|cong|luy ke|toan(?= (tinh|huyen|thi xa|thanh pho|xa)))"
-    r"( (cong|so|ca|chung))?"
-    r"(( (toan|cua))? (tinh|huyen|thi xa|thanh pho|xa|phuong|thi tran|nhom|muc|phan|trang)\b.*"
-    r"|( [ivx0-9]+)+( [a-z]+){0,3})?"
-)
-_NOTE = re.compile(r"(ghi chu|luu y|chu thich|chu y|nguon|don vi tinh)\b")
 _END = re.compile(
     r"\b(nguoi lap( bieu| bang)?|noi nhan|thu truong|ke toan truong|nguoi tong hop|nguoi bao cao"
     r"|(pho )?chu tich|(pho )?giam doc|truong (phong|tram|ban)|ky ten|ky ghi ro ho ten|tm ubnd"
@@ -50,18 +44,33 @@ class Group:
     text: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a table's fields stand: `columns` by name; those of `figures`, `days`, `units`.
+
+    `no_total`: those of required units and days; no record has a total's words there.
+    """
+
+    columns: dict[str, int]
+    figures: frozenset[int]
+    days: frozenset[int]
+    units: frozenset[int]
+    no_total: frozenset[int]
+
+
 def kind_of(
     cells: Sequence[str | None],
-    columns: dict[str, int],
-    numeric: frozenset[int],
+    layout: Layout,
     headings: Headings,
+    named: Named,
     first_rows: bool,
+    missing: bool,
 ) -> tuple[Kind, Group | None] | None:
-    """What an incomplete row is, if surely no record.
+    """What a row is, if surely no record.
 
-    `columns`: the table's fields; `numeric`: those columns that hold figures; `first_rows`: it
-    stands right below the headings.
+    `first_rows`: it stands right below the headings; `missing`: it lacks what every record has.
     """
+    columns, numeric = layout.columns, layout.figures
     filled = {at: cell for at, cell in enumerate(cells) if cell and cell.strip()}
     own = {at: cell for at, cell in filled.items() if at in columns.values()}
     if _is_heading(filled, columns, headings):
@@ -73,21 +82,40 @@ def kind_of(
     words = {at: cell for at, cell in filled.items() if any(c.isalpha() for c in cell)}
     said = {at: cell for at, cell in words.items() if not _ROMAN.match(cell)}
     figures = {at for at in filled if at not in words}
+    for at, cell in said.items():
+        if not (missing or at in layout.no_total) or not _only_figures(at, said, figures, layout):
+            continue
+        if says_total(cell, named):
+            return "total", None
+        if says_remark(cell) and not (at in layout.days and says_yesterday(cell)):
+            return "note", None
     if said:
         at, cell = next(iter(said.items()))
-        alone = len(said) == 1 and all(f in numeric or f < at for f in figures)
-        plain = fold(cell)
-        if alone and _TOTAL.fullmatch(plain) and _spelled_total(cell):
-            return "total", None
-        if alone:
+        if len(said) == 1 and all(f in numeric or f < at for f in figures):
             group = _group(cell, any(_ROMAN.match(w) for w in words.values()), figures, numeric, at)
             if group:
                 return "group", group
-        if len(filled) == 1 and _NOTE.match(plain):
+        if len(filled) == 1 and says_note(cell):
             return "note", None
     if not own and not any(says_nothing(cell) for cell in said.values()):
         return "beside", None
     return None
+
+
+def _only_figures(at: int, said: dict[int, str], figures: set[int], layout: Layout) -> bool:
+    """Whether a row has nothing but figures beside the words at `at`; and its unit and day.
+
+    These only where the words cannot be a record's own: "Tổng cộng" in the column of names could.
+    """
+    free = layout.figures
+    if at in layout.no_total or at not in layout.columns.values():
+        free |= layout.units | layout.days
+    counted = (
+        other in free and (other not in layout.figures or any(c.isdigit() for c in cell))
+        for other, cell in said.items()
+        if other != at
+    )
+    return all(counted) and all(f in free or f < at for f in figures)
 
 
 def says_nothing(cell: str) -> bool:
@@ -105,12 +133,6 @@ def may_sign(cells: Sequence[str | None]) -> bool:
     filled = [cell for cell in cells if cell and cell.strip()]
     bare = any(_BARE.fullmatch(cell) for cell in filled)
     return len(filled) <= FEW and not bare
-
-
-def _spelled_total(cell: str) -> bool:
-    """ "Cộng", not "Cổng"."""
-    lower = nfc(cell).lower()
-    return not has_accents(lower) or any(word in lower for word in ("tổng", "cộng", "kế", "toàn"))
 
 
 def _is_heading(filled: dict[int, str], columns: dict[str, int], headings: Headings) -> bool:

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 import polars as pl
 
 from ingest.read import Sheet
+from ingest.table.footers import BEGINS, Named
 from ingest.table.headings import Headings
-from ingest.table.kinds import Group, Kind, ends_the_table, kind_of, may_sign, says_nothing
+from ingest.table.kinds import Group, Kind, Layout, ends_the_table, kind_of, may_sign, says_nothing
 from layers.dataset import LEVELS, Dataset
 
 _FIGURES = ("integer", "decimal", "latitude", "longitude")
 # A merged figure stands for the rows together; what it is merged over is not each row's.
 _SHARED = ("unit", "date", "choice", "text", "boolean")
-_TOTAL = r"^\s*(?i:tổng|cộng|toàn)\b"
 FIRST_ROWS = 4
 
 
@@ -53,7 +54,9 @@ def read_body(
     """The rows of `sheet.cells` from `start` up to `end` (from 0) as the dataset's raw columns."""
     below = sheet.cells.slice(start, end - start)
     keep = filled_mask(below)
-    kinds, groups = _kinds(below, keep, columns, dataset, headings)
+    layout = _layout(columns, dataset)
+    titles = (cell for line in sheet.cells.head(start).rows() for cell in line)
+    kinds, groups = _kinds(below, keep, layout, dataset, headings, titles)
     apart: dict[Kind, list[int]] = {}
     for position, kind in sorted(kinds.items()):
         apart.setdefault(kind, []).append(start + position + 1)
@@ -79,23 +82,39 @@ def read_body(
     return body
 
 
+def _layout(columns: dict[str, int], dataset: Dataset) -> Layout:
+    fields = [(at, dataset.field(name)) for name, at in columns.items()]
+    of_records = {at for at, f in fields if f.type in ("unit", "date") and f.required}
+    return Layout(
+        columns,
+        figures=frozenset(at for at, f in fields if f.type in _FIGURES),
+        days=frozenset(at for at, f in fields if f.type == "date"),
+        units=frozenset(at for at, f in fields if f.type == "unit"),
+        no_total=frozenset(of_records),
+    )
+
+
 def _kinds(
     below: pl.DataFrame,
     keep: pl.Series,
-    columns: dict[str, int],
+    layout: Layout,
     dataset: Dataset,
     headings: Headings,
+    titles: Iterable[str | None],
 ) -> tuple[dict[int, Kind], dict[int, Group]]:
     """The rows that are no records, by position; and the units that rows give to those below."""
-    numeric = frozenset(at for name, at in columns.items() if dataset.field(name).type in _FIGURES)
-    missing, other = _doubtful(below, columns, dataset)
+    missing, other = _doubtful(below, layout, dataset)
     doubtful = (keep & (missing | other)).arg_true()
     kinds: dict[int, Kind] = {}
     groups: dict[int, Group] = {}
     last_whole = max(_positions((keep & ~missing).arg_true().tail(1)), default=-1)
     ended = False
-    for position, cells in zip(doubtful.to_list(), below[doubtful].rows(), strict=True):
-        found = kind_of(cells, columns, numeric, headings, position < FIRST_ROWS)
+    lines = below[doubtful].rows()
+    units = (c for at in layout.units for c in below.to_series(at).unique().to_list())
+    named = Named(units, chain(titles, (cell for line in lines for cell in line)))
+    lacks = missing[doubtful].to_list()
+    for position, cells, lack in zip(doubtful.to_list(), lines, lacks, strict=True):
+        found = kind_of(cells, layout, headings, named, position < FIRST_ROWS, lack)
         if found is None or found[0] in ("beside", "note"):
             ended = ended or (position > last_whole and ends_the_table(cells))
             if ended and may_sign(cells):
@@ -109,13 +128,12 @@ def _kinds(
     return kinds, groups
 
 
-def _doubtful(
-    below: pl.DataFrame, columns: dict[str, int], dataset: Dataset
-) -> tuple[pl.Series, pl.Series]:
+def _doubtful(below: pl.DataFrame, layout: Layout, dataset: Dataset) -> tuple[pl.Series, pl.Series]:
     """Masks of the rows that lack what every record has, and of others to be looked at.
 
     Those are the first ones, and any with words in columns of figures or days: headings again.
     """
+    columns = layout.columns
     types = {at: dataset.field(name).type for name, at in columns.items()}
     telling = [
         at
@@ -125,8 +143,8 @@ def _doubtful(
     lacks = [~_matches(below, at, r"\S") for at in telling] or [pl.lit(True)]
     figures = [at for at, kind in types.items() if kind in (*_FIGURES, "date")]
     words = [_matches(below, at, r"\pL{2}") for at in figures[:2]] or [pl.lit(False)]
-    # No unit is called so; its row may be whole otherwise.
-    totals = [_matches(below, at, _TOTAL) for at, kind in types.items() if kind == "unit"]
+    # No unit and no day is called so; its row may be whole otherwise.
+    totals = [_matches(below, at, BEGINS) for at in layout.no_total]
     masks = below.select(
         missing=pl.any_horizontal(lacks),
         other=pl.all_horizontal(words)

@@ -193,6 +193,105 @@ def test_what_could_be_a_record_is_one(line):
     assert (rows.height, apart(tables)) == (6, {})
 
 
+FIVE = [row(str(number)) for number in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (["- Tổng số điểm: 2"], "total"),
+        ([None, "* Tổng số điểm phong tỏa: 2 điểm."], "total"),
+        (["Tổng cộng toàn huyện", None, None, None, "6"], "total"),
+        ([None, "Tổng số hộ", None, None, "6 hộ"], "total"),
+        (["Tổng cộng", None, "Hưng Bình", None, "6"], "total"),
+        ([None, "Cộng Vinh", None, None, "6"], "total"),
+        ([None, "Tổng cộng TP Vinh", None, None, "6"], "total"),
+        ([None, "Cộng Hưng Bình", None, None, "6"], "total"),
+        (["Trong đó: 2 điểm mới"], "note"),
+        ([None, "Trong đó", None, None, "2"], "note"),
+        ([None, "TRONG ĐÓ: HỘ NGHÈO", None, None, "2"], "note"),
+        (["Hôm trước", None, None, None, "5"], "note"),
+        ([None, "Số liệu hôm trước", None, None, "5"], "note"),
+        ([None, "So với hôm qua", None, None, "tăng 1"], "note"),
+        (["Tăng, giảm so với hôm qua", None, None, None, "+1"], "note"),
+    ],
+)
+def test_what_clerks_write_below_their_rows_is_no_record(line, kind):
+    title = ["ĐIỂM PHONG TỎA THÀNH PHỐ VINH (đến 15/9)"]
+    rows, tables, _ = read(sheet([title, HEADINGS, *FIVE, line]))
+    assert (rows.height, apart(tables)) == (5, {kind: [8]})
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Tổng kho xăng dầu",
+        "Cộng Hòa",
+        "Trong Đó",
+        "Cộng Vinh",
+        "Tổng công ty Sông Đà",
+        "Hôm Trước",
+        "Tổng cộng",
+        "Toàn xã",
+    ],
+)
+@pytest.mark.parametrize("at", [0, 5])
+def test_a_whole_record_is_one_whatever_its_name(name, at):
+    lines = [row(str(number), "Vinh") for number in range(5)]
+    lines.insert(at, row("6", name))
+    rows, tables, _ = read(sheet([["THÀNH PHỐ VINH"], HEADINGS, *lines]))
+    assert (rows.height, apart(tables)) == (6, {})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        [None, "Cộng Hòa", None, None, "6"],  # no unit of this table
+        [None, "Tổng công ty Sông Đà", None, None, "6"],
+        [None, "Tổng kho: số 2", None, None, "6"],
+        [None, "Trong Đó", None, None, "2"],
+        [None, "Hôm trước", "Hưng Bình", None, "2"],
+        ["6", None, None, "hôm qua", "2"],
+    ],
+)  # fmt: skip
+def test_what_is_not_surely_a_footer_is_held_and_not_lost(line):
+    rows, tables, _ = read(sheet([["UBND XÃ HÒA BÌNH"], HEADINGS, *FIVE, line]))
+    assert (rows.height, apart(tables)) == (6, {})
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (["15/9/2021", "Thành phố Vinh", "Tổng cộng", "25"], "total"),
+        (["15/9/2021", "Vinh", "Cộng Vinh", "25"], "total"),
+        (["15/9/2021", "412", "Toàn thành phố", "25 ca"], "total"),
+        (["15/9/2021", "Cộng", None, "25"], "total"),
+        (["Tổng cộng", "Thành phố Vinh", None, "25"], "total"),
+        (["14/9/2021", "Vinh", "Hôm trước", "20"], "note"),
+        (["15/9/2021", "Vinh", "So với hôm qua", "+5"], "note"),
+        (["15/9/2021", "Vinh", "Cộng Hòa", "1"], None),
+        (["15/9/2021", "Vinh", "Toàn Thắng", "1"], None),
+        (["hôm qua", None, None, "1"], None),
+        (["15/9/2021", "Tổng cộng", "Hưng Bình", "25"], None),
+    ],
+)
+def test_a_total_with_its_day_and_its_district(line, kind):
+    days = [["15/9/2021", "Vinh", "Hưng Bình", "5"]] * 5
+    rows, tables, _ = read(sheet([["Ngày", "Huyện", "Xã", "F0"], *days, line]), of=DAILY)
+    expected = {kind: [7]} if kind else {}
+    assert (rows.height, apart(tables)) == (5 + (kind is None), expected)
+
+
+def test_a_whole_hamlet_column_may_say_the_whole_commune():
+    zone = dataset("lockdown_zone")
+    headings = ["Xã", "Xóm", "Mức độ", "Từ ngày", "Số hộ"]
+    lines = [["Hưng Bình", f"Khối {n}", None, "5/9/2021", "20"] for n in range(5)]
+    rows, tables, _ = read(
+        sheet([headings, *lines, ["Hưng Dũng", "Toàn xã", None, "5/9/2021", "99"]]), of=zone
+    )
+    assert (rows.height, apart(tables)) == (6, {})
+
+
 def test_a_total_in_the_column_of_units_is_one_though_its_day_is_filled_in():
     days = [["15/9/2021", "Hưng Bình", "3"]] * 5
     rows, tables, _ = read(
