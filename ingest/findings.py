@@ -93,12 +93,20 @@ class Findings:
         self._general.append(Finding(code, severity(code), sheet, None, None, None, None, vi, en))
 
     def add_place(
-        self, code: str, sheet: str, row: int, column: str | None = None, **words: Any
+        self,
+        code: str,
+        sheet: str,
+        row: int,
+        column: str | None = None,
+        *,
+        field: str | None = None,
+        cell: str | None = None,
+        **words: Any,
     ) -> None:
         """A finding about a row that is no record: headings, totals (`row` is Excel's number)."""
         vi, en = sentences(code, words, words)
-        level = severity(code)
-        self._general.append(Finding(code, level, sheet, row, None, column, None, vi, en))
+        found = Finding(code, severity(code), sheet, row, field, column, None, vi, en, cell=cell)
+        self._general.append(found)
 
     def has(self, code: str) -> bool:
         """Whether any finding of that code was added."""

@@ -10,6 +10,7 @@ from ingest.read import Sheet
 from ingest.table.footers import BEGINS, Named
 from ingest.table.headings import Headings
 from ingest.table.kinds import Group, Kind, Layout, ends_the_table, kind_of, may_sign, says_nothing
+from ingest.table.totals import Difference, differences
 from layers.dataset import LEVELS, Dataset
 
 _FIGURES = ("integer", "decimal", "latitude", "longitude")
@@ -23,7 +24,8 @@ class Body:
     """What stands below one header. Lists hold Excel's row numbers.
 
     `rows`: sheet, row, raw:<field>. `apart`: rows that are no records, by their kind; `given`: rows
-    whose unit a row above gave; `shared`: rows that got the value of a merged cell.
+    whose unit a row above gave; `shared`: rows that got the value of a merged cell; `differences`:
+    totals that the rows above do not sum to.
     """
 
     rows: pl.DataFrame
@@ -32,6 +34,7 @@ class Body:
     given: list[int] = field(default_factory=list)
     given_fields: set[str] = field(default_factory=set)
     shared: list[int] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
 
 
 def filled_mask(cells: pl.DataFrame) -> pl.Series:
@@ -67,6 +70,7 @@ def read_body(
         keep = keep & False  # beside rows it is a row like any other
     raw = {name: below.to_series(at).alias(f"raw:{name}") for name, at in columns.items()}
     body = Body(below, nil, apart)
+    body.differences = differences(below, columns, dataset, keep, kinds, start)
     _share_merged(sheet, columns, dataset, raw, keep, start, body)
     _give_units(groups, dataset, raw, keep, start, body)
     rows = pl.DataFrame(

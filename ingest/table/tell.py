@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ingest.findings import Findings
+from ingest.read.sheet import column_letter
+from ingest.table.header import DEEPEST
 from ingest.table.rows import Body
 from layers.dataset import Dataset
 from layers.text import fold, nfc
@@ -42,12 +44,22 @@ def tell_of(table: "Table", body: Body, findings: Findings, dataset: Dataset) ->
             label_vi=label.vi,
             label_en=label.en,
         )
-    ignored = [name for name in table.ignored if _holds_something(name, table)]
+    ignored = [name for name in table.ignored if _holds_something(name, table, body)]
     if ignored:
         findings.add_general("columns_ignored", table.sheet.name, names=_list(ignored))
     for kind, numbers in table.apart.items():
         vi, en = KINDS[kind]
         _tell("rows_apart", table, numbers, findings, kind_vi=vi, kind_en=en)
+    for wrong in body.differences:
+        findings.add_place(
+            "total_differs",
+            table.sheet.name,
+            wrong.row,
+            table.headings.get(wrong.field),
+            field=wrong.field,
+            cell=f"{column_letter(table.columns[wrong.field])}{wrong.row}",
+            sum=wrong.sum,
+        )
     _tell("unit_from_group", table, body.given, findings)
     _tell("merged_cells", table, body.shared, findings)
     if table.sheet.hidden_rows:
@@ -70,16 +82,17 @@ def _tell(
         )
 
 
-def _holds_something(name: str, table: "Table") -> bool:
-    """Whether a column that is not read has a value below its heading that somebody may miss."""
+def _holds_something(name: str, table: "Table", body: Body) -> bool:
+    """Whether a column that is not read has a value of a record that somebody may miss."""
     if fold(name) in NUMBERS:
         return False
-    headings = table.sheet.cells.row(table.header_row - 1)
-    below = table.sheet.cells[table.header_row : table.last_row]
-    for position, heading in enumerate(headings):
-        if heading and nfc(heading) == name:
-            return bool(below.to_series(position).str.contains(r"\S").any())
-    return True  # a heading over several rows
+    headings = table.sheet.cells[max(0, table.header_row - DEEPEST) : table.header_row]
+    for position, column in enumerate(headings.iter_columns()):
+        if any(heading and nfc(heading) == name for heading in column):
+            cells = table.sheet.cells.to_series(position).gather(body.rows["row"] - 1)
+            if cells.str.contains(r"\S").any():
+                return True
+    return False
 
 
 def _list(names: Sequence[str]) -> str:

@@ -444,3 +444,103 @@ def test_the_same_headings_below_a_gap_go_on_with_the_table():
 def test_notes_beside_the_table_are_not_read():
     rows, (table,), _ = read(sheet([[*HEADINGS, None, None], [*row("1"), None, "xem lại giúp em"]]))
     assert (rows.height, table.ignored) == (1, ["STT"])
+
+
+# Totals -------------------------------------------------------------------------------------------
+
+
+def points(*households):
+    return [row(str(n), households=figure) for n, figure in enumerate(households)]
+
+
+def total(figure, words="Tổng cộng"):
+    return [words, None, None, None, figure]
+
+
+def wrong(told):
+    return [(f.cell, f.message_vi.partition("(")[2].partition(")")[0])
+            for f in told if f.code == "total_differs"]  # fmt: skip
+
+
+GROUP = ["Phường Hưng Bình"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([*points("12", "8"), total("20")], []),
+        ([*points("12", "8"), total("25")], [("E4", "20")]),
+        ([*points("12", "8"), total("0")], [("E4", "20")]),
+        ([*points("1.200", "≈ 8 hộ", None, "-"), total("1.208 hộ")], []),
+        ([*points("1.200", "≈ 8 hộ", None, "-"), total("1.207")], [("E6", "1208")]),
+        # Of groups, and of all of them.
+        ([*points("1", "2"), total("3", "Cộng"), *points("4", "5"), total("9", "Cộng"),
+          total("12")], []),
+        ([*points("1", "2"), total("3", "Cộng"), *points("4", "5"), total("8", "Cộng"),
+          total("11")], [("E7", "9"), ("E8", "12")]),
+        ([GROUP, *points("1", "2"), GROUP, *points("4"), total("4", "Cộng"), total("7")], []),
+        ([*points("1"), total("1", "Cộng"), *points("2"), total("2", "Cộng"), *points("3"),
+          total("3", "Cộng"), total("5", "Cộng (II+III)")], []),
+        # Above its rows.
+        ([total("9"), *points("4", "5")], []),
+        ([total("4", "Cộng"), *points("4"), total("5", "Cộng"), *points("5")], []),
+        # Nothing to compare.
+        ([total("9")], []),
+        ([*points("4", "5"), total(None)], []),
+        ([*points("4", "5"), total("nhiều")], []),
+        ([*points("4", "không rõ ≤ 3"), total("9")], []),
+        ([*points("4", "#REF!"), total("9")], []),
+        ([*points("4", "9" * 18, "9" * 18), total("9")], []),
+        ([*points("4", "5"), total("900", "Lũy kế")], []),
+        ([*points("4", "5"), total("7", "Hôm trước")], []),
+    ],
+)  # fmt: skip
+def test_a_total_that_is_no_sum_is_told(lines, expected):
+    _, _, told = read(sheet([HEADINGS, *lines]))
+    assert wrong(told) == expected
+
+
+def test_a_wrong_total_is_a_warning_at_its_cell_which_no_row_is_held_for():
+    days = [["15/9/2021", "Vinh", "Hưng Bình", str(n), "1"] for n in (2, 3)]
+    rows, _, told = read(
+        sheet([["Ngày", "Huyện", "Xã", "F0", "F1"], *days,
+               ["15/9/2021", "Vinh", "Tổng cộng", "6", "2"]], name="Số liệu"), of=DAILY,
+    )  # fmt: skip
+    (found,) = [f for f in told if f.code == "total_differs"]
+    assert (found.severity, found.sheet, found.row, found.cell) == ("warning", "Số liệu", 4, "D4")
+    assert (found.field, found.column, found.value) == ("f0", "F0", None)
+    assert "(5)" in found.message_vi and "(5)" in found.message_en
+    assert rows.height == 2
+
+
+def test_each_table_of_a_sheet_has_its_own_totals():
+    other = ["TT", "Tên điểm", "Ngày phong tỏa", "Số hộ", "Xã"]
+    lines = [
+        HEADINGS, *points("1", "2"), total("3"), [], other,
+        ["1", "Chợ Vinh", "5/9/2021", "7", "Hưng Bình"], ["Cộng", None, None, "8"],
+    ]  # fmt: skip
+    _, _, told = read(sheet(lines))
+    assert wrong(told) == [("D8", "7")]
+
+
+def test_private_figures_are_not_summed():
+    private = POINT.model_copy(
+        update={
+            "fields": [
+                f.model_copy(update={"private": f.name == "households"}) for f in POINT.fields
+            ]
+        }
+    )
+    _, _, told = read(sheet([HEADINGS, *points("1", "2"), total("9")]), of=private)
+    assert wrong(told) == []
+
+
+def test_rows_of_communes_beside_those_of_their_hamlets_have_no_plain_sum():
+    hamlet = next(f for f in dataset("lockdown_zone").fields if f.name == "hamlet")
+    of = DAILY.model_copy(update={"fields": [*DAILY.fields, hamlet]})
+    lines = [["15/9/2021", "Hưng Bình", name, figure]
+             for name, figure in [(None, "5"), ("Khối 1", "2"), ("Khối 2", "3")]]  # fmt: skip
+    _, _, told = read(
+        sheet([["Ngày", "Xã", "Xóm", "F0"], *lines, ["Tổng cộng", None, None, "5"]]), of=of
+    )
+    assert wrong(told) == []
