@@ -7,8 +7,8 @@ from layers.dataset import DataField
 
 # Mobile numbers begin with 03, 05, 07, 08, 09; fixed ones with 02 and have a digit more.
 _BARE = r"[35789]\d{8}|2\d{9}"
-# One as it is dialled: mobile, fixed, from abroad, and the short and toll-free ones of services.
-_ONE = r"0[35789]\d{8}|02\d{8,9}|84\d{9,10}|1[89]00\d{4,6}|[1-9]\d{2,7}"
+# One as it is dialled: mobile (ten digits), fixed, from abroad, short and toll-free ones.
+_ONE = r"0[35789]\d{8}|0[0-246]\d{8,9}|84\d{9,10}|1[89]00\d{4,6}|[1-9]\d{2,7}"
 _APART = r"\s*(?:[,;/]|\s-\s)\s*"
 
 

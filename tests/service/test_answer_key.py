@@ -16,7 +16,7 @@ from layers.errors import InputError
 pytestmark = pytest.mark.service
 
 # Said of a whole file; the key speaks of rows.
-GENERAL = {"closing_suspended", "closing_waits"}
+GENERAL = {"closing_suspended", "closing_waits", "columns_ignored"}
 # Lines of the key that a plain reader stumbles over, and what is said of them here: nothing where
 # they are understood, a warning where the sender should look, an error where a person must choose.
 UNDERSTOOD = {
