@@ -12,13 +12,16 @@ from xom.output import print_json, print_table, say
 from xom.state import state_of
 
 if TYPE_CHECKING:
+    from ingest.schedule import AfterLoad
     from layers.catalogue import Catalogue
     from layers.settings import Settings
     from publish.stack import Status
+    from xom.watch import Watch
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 TILES_SECONDS = 30
+PROOFS_SECONDS = 20  # for the proofs that run when the scheduler is told to stop
 
 
 def register(app: typer.Typer) -> None:
@@ -69,6 +72,7 @@ def run(context: typer.Context) -> None:
     """Run the scheduler in the foreground until told to stop."""
     from ingest import schedule
     from xom.publication import refresh_tiles
+    from xom.watch import Watch
 
     state = state_of(context)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
@@ -77,22 +81,26 @@ def run(context: typer.Context) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    scheduler = schedule.start(state.settings, state.catalogue, after_load)
+    watch = Watch()
+    scheduler = schedule.start(state.settings, state.catalogue, publisher(watch))
     # Whoever loaded, the senders' page or a command: its tiles go within half a minute.
     while not stop.wait(TILES_SECONDS):
         refresh_tiles(state.settings, state.catalogue)
     scheduler.shutdown(wait=True)
+    watch.end(PROOFS_SECONDS)
 
 
-def after_load(settings: "Settings", catalogue: "Catalogue", submissions: list[int]) -> None:
-    """Publication and verification follow a load."""
+def publisher(watch: "Watch") -> "AfterLoad":
+    """What follows a load: publication at once, and proofs while the inboxes go on."""
     from xom.publication import publish_mapserver, refresh_tiles
-    from xom.watch import prove_after_load
 
-    if settings.mapserver.processes:
-        publish_mapserver(settings, catalogue, apply=True)
-    refresh_tiles(settings, catalogue)
-    prove_after_load(settings, catalogue, submissions)
+    def after_load(settings: "Settings", catalogue: "Catalogue", submissions: list[int]) -> None:
+        if settings.mapserver.processes:
+            publish_mapserver(settings, catalogue, apply=True)
+        refresh_tiles(settings, catalogue)
+        watch.ask(settings, catalogue, submissions)
+
+    return after_load
 
 
 def demo(
