@@ -25,7 +25,7 @@ _BEFORE = re.compile(
     rf"(?:(?:so lieu|so|tong(?: so| cong)?|cong) )?{_AGO}"
     rf"|(?:(?:tang|giam|tang giam|chenh lech|bien dong) )?so voi (?:cung ky|{_AGO}|ngay \d).*"
 )
-_YESTERDAY = re.compile(r"(?:ngay )?hom qua")
+_DAY = re.compile(_AGO)
 _NAME_ENDS = re.compile(r"[,;:(\[–]|\s-\s")
 _NAMED = re.compile(rf"(?:.* )?{_UNIT} (.+?)(?: (?:ngay|tinh den|den ngay|den \d|tu \d).*)?")
 # A look at the beginning, in polars: whoever else begins so is only looked at closer.
@@ -83,6 +83,6 @@ def says_remark(cell: str) -> bool:
     return bool(_AMONG.fullmatch(nfc(cell)) or _BEFORE.fullmatch(fold(cell)))
 
 
-def says_yesterday(cell: str) -> bool:
-    """ "Hôm qua", which in a column of days is one."""
-    return bool(_YESTERDAY.fullmatch(fold(cell)))
+def says_day(cell: str) -> bool:
+    """ "Hôm qua", "tuần trước": in a column of days it is a record's, though hard to read."""
+    return bool(_DAY.fullmatch(fold(cell)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingest.table.captions import is_machine_row, is_numbering
-from ingest.table.footers import Named, says_note, says_remark, says_total, says_yesterday
+from ingest.table.footers import Named, says_day, says_note, says_remark, says_total
 from ingest.table.headings import POINT, Headings
 from layers.dataset import Level
 from layers.text import fold, has_accents, nfc
@@ -87,7 +87,7 @@ def kind_of(
             continue
         if says_total(cell, named):
             return "total", None
-        if says_remark(cell) and not (at in layout.days and says_yesterday(cell)):
+        if says_remark(cell) and not (at in layout.days and says_day(cell)):
             return "note", None
     if said:
         at, cell = next(iter(said.items()))

@@ -271,7 +271,10 @@ def test_what_is_not_surely_a_footer_is_held_and_not_lost(line):
         (["15/9/2021", "Vinh", "So với hôm qua", "+5"], "note"),
         (["15/9/2021", "Vinh", "Cộng Hòa", "1"], None),
         (["15/9/2021", "Vinh", "Toàn Thắng", "1"], None),
+        (["So với hôm qua", "Vinh", None, "+5"], "note"),
         (["hôm qua", None, None, "1"], None),
+        (["tuần trước", "Vinh", "Hưng Bình", "1"], None),
+        (["Hôm trước", None, "Hưng Bình", "1"], None),
         (["15/9/2021", "Tổng cộng", "Hưng Bình", "25"], None),
     ],
 )
