@@ -1,6 +1,6 @@
 """Layer groups: what belongs together in a client's tree of layers, the same for every server."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from layers.published import PublishedLayer
@@ -15,6 +15,8 @@ THEMES = {
 }
 OTHER = ("Khác", "Other")
 OVERVIEW = "overview"
+UNIT_ORDER = ("province", "hamlet", "commune", "district")  # boundary lines from the bottom up
+SHOWN_FIRST = ("epidemic", "control")
 
 
 @dataclass(frozen=True)
@@ -27,19 +29,22 @@ class LayerGroup:
     layers: tuple[PublishedLayer, ...]
 
 
-def layer_groups(layers: Sequence[PublishedLayer]) -> list[LayerGroup]:
-    """The overview (boundaries and everything current), then a group for each theme.
+def layer_groups(
+    layers: Sequence[PublishedLayer], periodic: Collection[str] = ()
+) -> list[LayerGroup]:
+    """The overview, as the map page opens, then a group for each theme; boundaries are one.
 
-    A theme's group holds what can be looked at together: current records and boundaries. Histories
-    and roll-ups say the same things again and are left to those who ask for them by name.
+    `periodic` names the datasets of figures for a day. Histories and roll-ups say the same things
+    again and are left to those who ask for them by name.
     """
-    shown = sorted((layer for layer in layers if layer.kind in ("unit", "dataset")), key=_depth)
+    shown = [layer for layer in layers if layer.kind in ("unit", "dataset")]
     themes = [*THEMES, *(layer.theme for layer in shown if layer.theme not in THEMES)]
-    groups = [LayerGroup(OVERVIEW, "Toàn cảnh", "Overview", tuple(shown))]
+    first = [layer for layer in shown if _at_first(layer, periodic)]
+    groups = [LayerGroup(OVERVIEW, "Toàn cảnh", "Overview", _upwards(first))]
     for theme in dict.fromkeys(themes):
-        members = tuple(layer for layer in shown if layer.theme == theme)
+        members = [layer for layer in shown if layer.theme == theme]
         if members:
-            groups.append(LayerGroup(f"theme_{theme}", *theme_title(theme), members))
+            groups.append(LayerGroup(f"theme_{theme}", *theme_title(theme), _upwards(members)))
     return groups
 
 
@@ -48,6 +53,22 @@ def theme_title(theme: str) -> tuple[str, str]:
     return THEMES.get(theme, OTHER)
 
 
-def _depth(layer: PublishedLayer) -> tuple[int, bool]:
-    """Outlines lie under areas, and areas under points."""
-    return layer.kind != "unit", layer.geometry == "point"
+def _at_first(layer: PublishedLayer, periodic: Collection[str]) -> bool:
+    """What closes or stops people, and boundaries; daily figures and hamlets on demand."""
+    if layer.kind == "unit":
+        return layer.level != "hamlet"
+    return layer.theme in SHOWN_FIRST and layer.dataset not in periodic
+
+
+def _upwards(layers: Sequence[PublishedLayer]) -> tuple[PublishedLayer, ...]:
+    """What the catalogue names first lies on top of its like."""
+    return tuple(sorted(reversed(layers), key=_rank))
+
+
+def _rank(layer: PublishedLayer) -> int:
+    """Ground, areas, boundary lines, points: the lowest first."""
+    if layer.level == "province":
+        return 0
+    if layer.kind == "unit":
+        return 20 + UNIT_ORDER.index(layer.level or "")
+    return 10 if layer.geometry == "polygon" else 30

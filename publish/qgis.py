@@ -4,7 +4,7 @@ The layers are WMS layers: the server draws them, so that the project shows what
 holds no data. Its tree is the one of `layers/groups.py`. Written for QGIS 3.22 and newer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
@@ -23,8 +23,13 @@ VERSION = "3.22.0"
 DOCTYPE = b"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 
 
-def qgis_project(settings: Settings, layers: Sequence[PublishedLayer], wms: str) -> bytes:
-    """The project file (.qgs) of `layers`, drawn by the service at `wms`, in the province's CRS."""
+def qgis_project(
+    settings: Settings, layers: Sequence[PublishedLayer], wms: str, periodic: Collection[str] = ()
+) -> bytes:
+    """The project file (.qgs) of `layers`, drawn by the service at `wms`, in the province's CRS.
+
+    `periodic` names the datasets of figures for a day.
+    """
     authority = f"EPSG:{settings.province.crs}"
     root = ET.Element("qgis", projectname=settings.province.name, version=VERSION)
     ET.SubElement(root, "title").text = f"Bản đồ tình hình {settings.province.name}"
@@ -32,10 +37,10 @@ def qgis_project(settings: Settings, layers: Sequence[PublishedLayer], wms: str)
     # Without this QGIS takes no notice of the project's CRS.
     switch = ET.SubElement(ET.SubElement(root, "properties"), "SpatialRefSys")
     ET.SubElement(switch, "ProjectionsEnabled", type="int").text = "1"
-    _overview, *themes = layer_groups(layers)
+    overview, *themes = layer_groups(layers, periodic)
     tree = ET.SubElement(root, "layer-tree-group")
     for group in themes:
-        _group(tree, group, layers)
+        _group(tree, group, layers, overview)
     canvas = ET.SubElement(root, "mapcanvas", name="theMapCanvas")
     ET.SubElement(canvas, "units").text = "meters"
     extent = ET.SubElement(canvas, "extent")
@@ -55,15 +60,14 @@ def qgis_project(settings: Settings, layers: Sequence[PublishedLayer], wms: str)
     return DOCTYPE + document
 
 
-def _group(tree: ET.Element, group: LayerGroup, layers: Sequence[PublishedLayer]) -> None:
-    """A theme: what is current, in sight; below it its sums and its past, folded and unchecked.
-
-    Boundaries are in sight from the start, datasets when somebody ticks them: a dozen layers of
-    points at once are no map.
-    """
+def _group(
+    tree: ET.Element, group: LayerGroup, layers: Sequence[PublishedLayer], overview: LayerGroup
+) -> None:
+    """A theme: what is current, ticked as on the map page; below it its sums and its past, folded
+    and not ticked."""
     branch = _branch(tree, group.title_vi, expanded=True)
     for layer in reversed(group.layers):  # a tree is drawn from the bottom up
-        _leaf(branch, layer, checked=layer.kind == "unit" or layer is group.layers[-1])
+        _leaf(branch, layer, checked=layer in overview.layers)
     datasets = {layer.dataset for layer in group.layers if layer.dataset}
     for kind, title in (("rollup", SUMS), ("history", HISTORY)):
         members = [each for each in layers if each.kind == kind and each.dataset in datasets]

@@ -1,22 +1,17 @@
 """Styles and icons in a workspace, and the groups that draw several layers at once."""
 
 import hashlib
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
+from layers.groups import LayerGroup, layer_groups
 from layers.published import PublishedLayer
 from layers.settings import Settings
 from publish.geoserver.resource import Key, Resource, box, text_list
 from styles import style_path
 from styles.exclusive import SLD
 from styles.lint import XLINK, check_style, parse_sld
-
-#: The words of the map page: themes are called the same in both.
-WORDS = Path(__file__).parent.parent / "web" / "frontend" / "words.json"
-UNIT_ORDER = ("province", "hamlet", "commune", "district")
-SHOWN_FIRST = ("epidemic", "control")
 
 
 def style_name(settings: Settings, layer: PublishedLayer) -> str:
@@ -62,82 +57,36 @@ def _file(
 
 
 def group_resources(
-    settings: Settings, workspace: str, layers: Iterable[PublishedLayer], periodic: set[str]
+    settings: Settings, workspace: str, layers: Sequence[PublishedLayer], periodic: set[str]
 ) -> list[Resource]:
-    """“Toàn cảnh”, as the map page opens, and a group a theme; boundaries are one.
-
-    `periodic` names the datasets of figures for a day.
-    """
-    shown = [layer for layer in layers if layer.kind in ("dataset", "unit")]
-    groups = [
-        _group(
-            settings,
-            workspace,
-            "overview",
-            ("Toàn cảnh", "Overview"),
-            [layer for layer in shown if _at_first(layer, periodic)],
-        )
-    ]
-    for theme in dict.fromkeys(layer.theme for layer in shown):
-        members = [layer for layer in shown if layer.theme == theme]
-        groups.append(_group(settings, workspace, f"theme_{theme}", _theme_title(theme), members))
-    return groups
+    """The groups of `layers/groups.py`; `periodic` names the datasets of figures for a day."""
+    return [_group(settings, workspace, group) for group in layer_groups(layers, periodic)]
 
 
-def _at_first(layer: PublishedLayer, periodic: set[str]) -> bool:
-    """What closes or stops people, and boundaries; daily figures and hamlets on demand."""
-    if layer.kind == "unit":
-        return layer.level != "hamlet"
-    return layer.theme in SHOWN_FIRST and layer.dataset not in periodic
-
-
-def _rank(layer: PublishedLayer) -> int:
-    """Ground, areas, boundary lines, points: the lowest first."""
-    if layer.level == "province":
-        return 0
-    if layer.kind == "unit":
-        return 20 + UNIT_ORDER.index(layer.level or "")
-    return 10 if layer.geometry == "polygon" else 30
-
-
-def _theme_title(theme: str) -> tuple[str, str]:
-    words = json.loads(WORDS.read_text(encoding="utf-8"))
-    word = words.get(f"theme_{theme}", words["theme_other"])
-    return word["vi"], word["en"]
-
-
-def _group(
-    settings: Settings,
-    workspace: str,
-    name: str,
-    title: tuple[str, str],
-    members: list[PublishedLayer],
-) -> Resource:
-    upwards = members[::-1]  # what the catalogue names first lies on top
-    upwards.sort(key=_rank)
-    vi, en = title
+def _group(settings: Settings, workspace: str, group: LayerGroup) -> Resource:
     return Resource(
         kind="group",
         workspace=workspace,
-        name=name,
+        name=group.name,
         state={
-            "name": name,
+            "name": group.name,
             "mode": "SINGLE",
-            "title": vi,
-            "abstractTxt": ", ".join(layer.title_vi for layer in reversed(upwards)),
-            "internationalTitle": {"vi": vi, "en": en},
-            "keywords": text_list([vi, en]),
+            "title": group.title_vi,
+            "abstractTxt": ", ".join(layer.title_vi for layer in reversed(group.layers)),
+            "internationalTitle": {"vi": group.title_vi, "en": group.title_en},
+            "keywords": text_list([group.title_vi, group.title_en]),
             "bounds": box(settings.province.bbox),
             "publishables": {
                 "published": [
-                    {"@type": "layer", "name": f"{workspace}:{layer.name}"} for layer in upwards
+                    {"@type": "layer", "name": f"{workspace}:{layer.name}"}
+                    for layer in group.layers
                 ]
             },
             "styles": {
                 "style": [
-                    {"name": f"{workspace}:{style_name(settings, layer)}"} for layer in upwards
+                    {"name": f"{workspace}:{style_name(settings, layer)}"} for layer in group.layers
                 ]
             },
         },
-        needs=frozenset(Key("layer", workspace, layer.name) for layer in upwards),
+        needs=frozenset(Key("layer", workspace, layer.name) for layer in group.layers),
     )

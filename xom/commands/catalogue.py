@@ -105,5 +105,6 @@ def qgis(
     state = state_of(context)
     layers = published_layers(state.catalogue, "public")
     address = wms or service_address(state.settings, "wms")
-    output.write_bytes(qgis_project(state.settings, layers, address))
+    periodic = {dataset.name for dataset in state.catalogue if dataset.period}
+    output.write_bytes(qgis_project(state.settings, layers, address, periodic))
     say(f"{output}: {len(layers)} layers of {address}")
