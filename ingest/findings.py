@@ -87,7 +87,7 @@ class Findings:
             place = self._dataset.field(rule.field)
             self._groups.append(_Group(rule.code, said, place, positions, None, {}))
 
-    def add_general(self, code: str, sheet: str | None = None, **words: Any) -> None:
+    def add_general(self, code: str, /, sheet: str | None = None, **words: Any) -> None:
         """A finding about a sheet or the whole file."""
         vi, en = sentences(code, words, words)
         self._general.append(Finding(code, severity(code), sheet, None, None, None, None, vi, en))

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ingest.findings import Findings
+from ingest.findings import MOST_TOLD, Findings
 from ingest.read.sheet import column_letter
 from ingest.table.header import DEEPEST
 from ingest.table.rows import Body
-from layers.dataset import Dataset
+from ingest.table.totals import Difference
+from layers.dataset import DataField, Dataset
 from layers.text import fold, nfc
 
 if TYPE_CHECKING:
@@ -50,16 +51,9 @@ def tell_of(table: "Table", body: Body, findings: Findings, dataset: Dataset) ->
     for kind, numbers in table.apart.items():
         vi, en = KINDS[kind]
         _tell("rows_apart", table, numbers, findings, kind_vi=vi, kind_en=en)
-    for wrong in body.differences:
-        findings.add_place(
-            "total_differs",
-            table.sheet.name,
-            wrong.row,
-            table.headings.get(wrong.field),
-            field=wrong.field,
-            cell=f"{column_letter(table.columns[wrong.field])}{wrong.row}",
-            sum=wrong.sum,
-        )
+    for name in table.columns:
+        wrong = [difference for difference in body.differences if difference.field == name]
+        _tell_totals(wrong, table, findings, dataset.field(name))
     _tell("unit_from_group", table, body.given, findings)
     _tell("merged_cells", table, body.shared, findings)
     if table.sheet.hidden_rows:
@@ -79,6 +73,28 @@ def _tell(
             count=len(numbers),
             rows=_span(numbers),
             **words,
+        )
+
+
+def _tell_totals(
+    wrong: list[Difference], table: "Table", findings: Findings, field: DataField
+) -> None:
+    sheet, at = table.sheet.name, table.columns[field.name]
+    for total in wrong[:MOST_TOLD]:
+        findings.add_place(
+            "total_differs",
+            sheet,
+            total.row,
+            table.headings.get(field.name),
+            field=field.name,
+            cell=f"{column_letter(at)}{total.row}",
+            sum=total.sum,
+        )
+    more = len(wrong) - MOST_TOLD
+    if more > 0:
+        label, code = field.label.vi, "total_differs"
+        findings.add_general(
+            "more_findings", sheet, count=more, most=MOST_TOLD, code=code, label=label
         )
 
 

@@ -9,7 +9,6 @@ from ingest.table.footers import says_running_total
 from ingest.table.kinds import Kind
 from ingest.values.clean import clean
 from ingest.values.numbers import read_integers
-from ingest.values.words import says_nothing
 from layers.dataset import Dataset
 
 _MOST = 10**12  # a longer number counts nothing, and its sum might not fit
@@ -79,7 +78,8 @@ def _wrong(
         return []
     figures = read_integers(clean(cells)[0])
     figures = figures.set(figures.abs() > _MOST, None)
-    said = cells.str.contains(r"\S").fill_null(value=False) & ~says_nothing(cells)
+    # A dash is nothing; "chưa rõ" is something that nobody knows.
+    said = cells.str.contains(r"[\p{L}\p{N}]").fill_null(value=False)
     unread = (records & figures.is_null() & said).arg_true()
     end = int(unread[0]) if len(unread) else len(cells)
     sums = pl.select(pl.when(records).then(figures).fill_null(0).cum_sum()).to_series()

@@ -4,7 +4,7 @@ import pytest
 from sheets import dataset, sheet
 
 from ingest.findings import Findings
-from ingest.table import fit, read_rows
+from ingest.table import fit, read_rows, tell
 
 POINT, DAILY = dataset(), dataset("commune_daily")
 HEADINGS = ["STT", "Tên điểm", "Xã", "Ngày phong tỏa", "Số hộ"]
@@ -493,6 +493,7 @@ GROUP = ["Phường Hưng Bình"]
         ([*points("4", "5"), total("nhiều")], []),
         ([*points("4", "không rõ ≤ 3"), total("9")], []),
         ([*points("4", "#REF!"), total("9")], []),
+        ([*points("4", "chưa rõ"), total("9")], []),
         ([*points("4", "9" * 18, "9" * 18), total("9")], []),
         ([*points("4", "5"), total("900", "Lũy kế")], []),
         ([*points("4", "5"), total("7", "Hôm trước")], []),
@@ -514,6 +515,17 @@ def test_a_wrong_total_is_a_warning_at_its_cell_which_no_row_is_held_for():
     assert (found.field, found.column, found.value) == ("f0", "F0", None)
     assert "(5)" in found.message_vi and "(5)" in found.message_en
     assert rows.height == 2
+
+
+def test_of_a_flood_of_wrong_totals_so_many_are_listed(monkeypatch):
+    monkeypatch.setattr(tell, "MOST_TOLD", 2)
+    findings = Findings(POINT)
+    lines = [line for _ in range(5) for line in (*points("1"), total("9", "Cộng"))]
+    read_rows([sheet([HEADINGS, *lines])], POINT, "a.xlsx", findings)
+    told = findings.tell(read(sheet([HEADINGS, *lines]))[0], {})
+    assert wrong(told) == [("E3", "1"), ("E5", "1")]
+    (more,) = [f.message_vi for f in told if f.code == "more_findings"]
+    assert "3" in more and "total_differs" in more
 
 
 def test_each_table_of_a_sheet_has_its_own_totals():
