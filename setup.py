@@ -67,7 +67,10 @@ setup(
         "layers": ["catalogue/*.yaml", "migrations/*.mako", "migrations/versions/*.sql"],
         "ingest": ["*.yaml"],
         "styles": ["*.sld", "icons/*.svg"],
-        "publish": ["geoserver/*.yaml", "**/*.html", "**/*.j2", "web/static/**/*", "web/frontend/**/words.json"],
+        "publish": [
+            *("geoserver/*.yaml", "**/*.html", "**/*.j2", "web/static/**/*"),
+            "web/frontend/**/words.json",
+        ],
     },
     install_requires=RUNTIME,
     extras_require={"dev": DEVELOPMENT},

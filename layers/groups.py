@@ -62,7 +62,9 @@ def _at_first(layer: PublishedLayer, periodic: Collection[str]) -> bool:
 
 def _upwards(layers: Sequence[PublishedLayer]) -> tuple[PublishedLayer, ...]:
     """What the catalogue names first lies on top of its like."""
-    return tuple(sorted(reversed(layers), key=_rank))
+    upwards = list(reversed(layers))
+    upwards.sort(key=_rank)
+    return tuple(upwards)
 
 
 def _rank(layer: PublishedLayer) -> int:

@@ -1,5 +1,7 @@
 """Yes and no, the values of vocabularies, and words for nothing."""
 
+import re
+
 import polars as pl
 
 from ingest.values.columns import by_distinct
@@ -8,11 +10,9 @@ from layers.text import fold
 
 YES = {"co", "x", "true", "1", "yes", "dung", "roi"}
 NO = {"khong", "false", "0", "no", "chua", "sai"}
-# Said instead of leaving a cell blank.
-NOTHING = {
-    *("", "khong", "khong co", "khong ro", "khong biet", "khong xac dinh", "khong co so lieu"),
-    *("chua", "chua co", "chua ro", "chua biet", "chua xac dinh", "chua cap nhat", "na", "n a"),
-}
+# Said instead of leaving a cell blank. "?" and "chưa rõ" are questions that the sender must answer.
+NOTHING = {"khong", "khong co", "khong co so lieu", "chua co", "chua xac dinh", "na", "n a"}
+_DASHES = re.compile(r"[-–—_.…]+")
 
 
 def read_booleans(column: pl.Series, field: DataField | None = None) -> pl.Series:
@@ -28,6 +28,8 @@ def read_choices(column: pl.Series, field: DataField) -> pl.Series:
 
 def says_nothing(column: pl.Series) -> pl.Series:
     """Mask of the cells that say in words, or by a dash, that there is nothing to say."""
-    return by_distinct(column, lambda text: fold(text) in NOTHING, pl.Boolean()).fill_null(
-        value=False
-    )
+
+    def nothing(text: str) -> bool:
+        return bool(_DASHES.fullmatch(text)) or fold(text) in NOTHING
+
+    return by_distinct(column, nothing, pl.Boolean()).fill_null(value=False)

@@ -279,7 +279,7 @@ def test_what_does_not_look_like_a_phone_is_a_warning_and_holds_nothing(text, od
     assert not findings.held(1)[0]
 
 
-@pytest.mark.parametrize("text", ["-", "–", "không có", "Chưa rõ", "chưa xác định", "N/A"])
+@pytest.mark.parametrize("text", ["-", "–", "không có", "Chưa có", "chưa xác định", "N/A"])
 def test_words_for_nothing_leave_an_optional_cell_blank(text):
     of = dataset()
     rows, findings = raw("households", [text], of)
@@ -293,6 +293,13 @@ def test_words_for_nothing_leave_an_optional_cell_blank(text):
     rows, findings = raw("start_date", [text], of)
     parse(rows, of, findings)
     assert findings.has("bad_date"), "what is required must be said"
+
+
+@pytest.mark.parametrize("text", ["?", "chưa rõ", "không biết"])
+def test_a_question_is_no_blank(text):
+    rows, findings = raw("households", [text], dataset())
+    parse(rows, dataset(), findings)
+    assert findings.has("bad_integer")
 
 
 def test_a_choice_is_read_in_every_spelling_and_a_near_miss_gets_a_suggestion():
