@@ -27,6 +27,7 @@ from publish.stack.places import Places, places
 ROOT = Path(__file__).resolve().parents[1]
 XOM = [sys.executable, "-m", "xom"]
 DATASET = "lockdown_point"
+LARGEST_FILE = 400_000_000  # bytes: a million rows of text are more than a deployment usually takes
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def _settings(folder: Path) -> Settings:
     said["data_dir"] = str(folder / "state")
     said["database"] = {"port": ports[0]}
     said["web"] = {"port": ports[1], "app_port": ports[2]}
+    said["limits"]["file_bytes"] = LARGEST_FILE
     path = folder / "config.yaml"
     path.write_text(yaml.safe_dump(said, allow_unicode=True), "utf-8")
     return read_settings(path)
