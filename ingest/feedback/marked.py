@@ -27,8 +27,8 @@ from ingest.read import Sheet
 from ingest.read.faults import NO_VALUE
 from ingest.request import Result
 from ingest.table import is_summary
+from ingest.table.tell import REASON, STATE
 
-STATE, REASON = "Kết quả", "Lý do"
 HELD, LOOK = "CHƯA NHẬN", "Xem lại"
 AUTHOR = "xom"
 WIDEST_COMMENT = 320  # pixels

@@ -26,6 +26,7 @@ KINDS = {
     "beside": ("không có ô nào thuộc các cột của bảng", "nothing in the table's columns"),
 }
 MOST_ROWS = 20
+OURS = STATE, REASON = "Kết quả", "Lý do"  # the columns of a marked copy
 MOST_NAMES, LONGEST_NAME = 8, 40
 # Headings of the column that numbers the rows: nobody misses it.
 NUMBERS = {"stt", "tt", "so tt", "so thu tu", "thu tu", "s tt", "no"}
@@ -46,6 +47,8 @@ def tell_of(table: "Table", body: Body, findings: Findings, dataset: Dataset) ->
             label_en=label.en,
         )
     ignored = [name for name in table.ignored if _holds_something(name, table, body)]
+    if set(OURS) <= set(ignored):  # a marked copy that was sent back
+        ignored = [name for name in ignored if name not in OURS]
     if ignored:
         findings.add_general("columns_ignored", table.sheet.name, names=_list(ignored))
     for kind, numbers in table.apart.items():

@@ -195,7 +195,7 @@ def write_list(path: Path, settings: Settings) -> None:
         writer = csv.writer(file)
         writer.writerow(["Tên điểm phong tỏa", "Xã", "Ngày phong tỏa", "Người liên hệ", "SĐT"])
         writer.writerow(["Chợ Vinh", commune, "15/9/2021", PERSON, PHONE])
-        writer.writerow(["Chợ Quán Lau", commune, "hôm qua", PERSON, PHONE])
+        writer.writerow(["Chợ Quán Lau", commune, "31/9/2021", PERSON, PHONE])
 
 
 def where_found(settings: Settings, word: str) -> set[str]:

@@ -25,7 +25,7 @@ from fake_services import (
 )
 
 from layers.catalogue import read_catalogue
-from layers.errors import ServerError
+from layers.errors import ServiceError
 from layers.published import PublishedLayer, published_layers
 from layers.settings import PACKAGE, Settings
 from publish import verify as verification
@@ -350,5 +350,5 @@ def test_services_that_do_not_run_are_an_error_with_what_to_do(
         }
     )
     monkeypatch.setattr(verification, "read_truths", lambda *_: {})
-    with pytest.raises(ServerError, match="xom up"):
+    with pytest.raises(ServiceError, match="xom up"):
         verify(settings, read_catalogue(PACKAGE / "catalogue"))
